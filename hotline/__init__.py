@@ -1,0 +1,1 @@
+"""The hotline: what the service is."""

@@ -1,0 +1,59 @@
+"""When things must have happened: promises, the desk's time, calling hours. Times are aware, in hotline time."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from .policy import Policy, parse_hours
+from .ticket import Priority
+
+CAN_WAIT = frozenset({Priority.NORMAL, Priority.LOW})
+
+
+def _at(day: datetime, clock: time) -> datetime:
+    return day.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+
+
+def next_within(now: datetime, hours: tuple[time, time]) -> datetime:
+    """The first moment from now on that lies in the hours (begin included, end excluded)."""
+    begin, end = _at(now, hours[0]), _at(now, hours[1])
+    if now < begin:
+        return begin
+    return now if now < end else begin + timedelta(days=1)
+
+
+def when_awake(at: datetime, priority: Priority, policy: Policy) -> datetime:
+    """Nobody is disturbed at night for what can wait: such times move to the next opening."""
+    if priority not in CAN_WAIT:
+        return at
+    return next_within(at, (policy.promise.opens, policy.promise.closes))
+
+
+def desk_due_at(priority: Priority, now: datetime, policy: Policy) -> datetime:
+    """By when the desk must have touched a ticket."""
+    return when_awake(now + policy.desk.untouched[priority], priority, policy)
+
+
+def wave_due_at(priority: Priority, now: datetime, policy: Policy) -> datetime:
+    """By when somebody must have answered an offer sent now."""
+    return when_awake(now + policy.wave.expires[priority], priority, policy)
+
+
+def promise_at(priority: Priority, now: datetime, policy: Policy) -> datetime:
+    """By when somebody has accepted or has spoken to the caller, if it is told now."""
+    due = now + policy.promise.within[priority]
+    if priority not in CAN_WAIT:
+        return due
+    opens, closes = _at(now, policy.promise.opens), _at(now, policy.promise.closes)
+    if now >= opens and due <= closes:
+        return due
+    day = opens if now < opens else opens + timedelta(days=1)
+    if priority is Priority.NORMAL:
+        return _at(day, policy.promise.morning)
+    return day + policy.promise.within[priority]
+
+
+def call_back_at(now: datetime, policy: Policy, safe_hours: str = "") -> datetime:
+    """The first moment a person may be phoned back: in calling hours, or in the hours their own file gives."""
+    hours = parse_hours(safe_hours) if safe_hours else policy.call_back.hours
+    return next_within(now, hours)

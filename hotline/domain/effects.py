@@ -1,0 +1,71 @@
+"""What must go out as a consequence of a decision, and the lines that are written into the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from .ticket import Ticket
+
+
+class Purpose(StrEnum):
+    """Why a text or a call goes out. The wording of a text is found by it."""
+
+    OFFER = "offer"
+    DETAILS = "details"
+    FILLED = "filled"
+    WITHDRAWN = "withdrawn"
+    REMINDER = "reminder"
+    TAKEN_BACK = "taken_back"
+    REPLY = "reply"
+    CALL_BACK = "call_back"
+    ASK = "ask"
+    DUTY = "duty"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One SMS to one person; the service finds the words by `purpose` and `language`."""
+
+    to: str
+    purpose: Purpose
+    language: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One outgoing call; `purpose` names the dialogue."""
+
+    to: str
+    purpose: Purpose
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """Silence at a household at risk: a visit is opened as a ticket of its own."""
+
+
+Effect = Text | Call | OpenVisit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a ticket's append-only log: what, by whom, with which particulars (JSON values)."""
+
+    kind: str
+    by: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    ticket: Ticket
+    entries: tuple[Entry, ...] = ()
+    effects: tuple[Effect, ...] = ()

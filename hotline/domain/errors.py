@@ -1,0 +1,29 @@
+"""Errors of the domain; the docstring of each is its message."""
+
+
+class HotlineError(Exception):
+    """Something the hotline refuses."""
+
+    def __init__(self, detail: str = "") -> None:
+        message = (type(self).__doc__ or "").strip()
+        super().__init__(f"{message} {detail}".strip())
+
+
+class IllegalEvent(HotlineError):
+    """This event is not possible in the ticket's present state."""
+
+
+class PolicyError(HotlineError):
+    """The policy file cannot be used."""
+
+
+class Conflict(HotlineError):
+    """The ticket was changed by somebody else in the meantime."""
+
+
+class Unknown(HotlineError):
+    """There is no such thing."""
+
+
+class BadInput(HotlineError):
+    """The input cannot be used."""

@@ -1,0 +1,252 @@
+"""What came in. What a decision needs beyond ticket and policy arrives here, already looked up.
+
+`by` names who: "operator:NAME", "machine", "sweep", "resident", or a person's phone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .people import Candidate
+from .ticket import Category, Disposition, Priority, Protected, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the machine reads out of words. It may raise, never lower."""
+
+    category: Category | None = None
+    priority: Priority | None = None
+    protected: Protected | None = None
+    item: str | None = None
+    area: str | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A contact opens a ticket. `household` is only suggested by the number."""
+
+    number: int
+    channel: str
+    by: str = "resident"
+    caller: str | None = None
+    need: str = ""
+    suggestion: Suggestion = Suggestion()
+    household: str | None = None
+    household_confirmed: bool = False
+    area: str | None = None
+    person: str = ""
+    address: str = ""
+    safe_number: str | None = None
+    language: str = "zh"
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """More words of the call or text that opened the ticket; `need` replaces the words so far."""
+
+    suggestion: Suggestion
+    need: str | None = None
+    by: str = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A later message of the same person about the same ticket."""
+
+    text: str
+    suggestion: Suggestion
+    by: str = "resident"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Words were said or written to the caller; `promise_at` is the promise in them, if there was one."""
+
+    words: str
+    promise_at: datetime | None = None
+    by: str = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The call that opened the ticket is over; `words`: something was understood."""
+
+    words: bool
+    by: str = "machine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triaged:
+    """None leaves a field as it is."""
+
+    by: str
+    category: Category | None = None
+    priority: Priority | None = None
+    need: str | None = None
+    area: str | None = None
+    household: str | None = None
+    person: str | None = None
+    address: str | None = None
+    safe_number: str | None = None
+    protected: Protected | None = None
+    unprotect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    by: str
+    people: tuple[Candidate, ...]
+    places: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskDue:
+    """The desk's time is up. `people` is the first wave, `leads` the ladder of leads, nearest first."""
+
+    people: tuple[Candidate, ...]
+    leads: tuple[Candidate, ...]
+    by: str = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class WaveDue:
+    people: tuple[Candidate, ...]
+    leads: tuple[Candidate, ...]
+    by: str = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    by: str
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Declines an open offer, or gives back what was accepted."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDone:
+    """`phone`: whose work; an operator may report it for a volunteer. `call_back_at`: the first moment the
+    person may be phoned, None when no call-back may be made."""
+
+    by: str
+    phone: str
+    call_back_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsHelp:
+    by: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDue:
+    by: str = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    by: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """`spoke`: the operator has spoken to the caller, which keeps the promise."""
+
+    by: str
+    text: str
+    spoke: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    by: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HoldDue:
+    by: str = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseDue:
+    leads: tuple[Candidate, ...] = ()
+    by: str = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDue:
+    by: str = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class DutyAcknowledged:
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackDue:
+    """Time to phone the person back. `way`: "call", "text" (deaf), or "none". `at`: the first moment at which
+    this may be done, when that is still to come."""
+
+    to: str | None
+    way: str
+    at: datetime | None = None
+    by: str = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackEnded:
+    """`outcome`: came, not_yet, unclear or silent. `next_at`: the next moment to try again.
+    `at_risk`: somebody lives alone there or is marked at risk."""
+
+    outcome: str
+    next_at: datetime
+    at_risk: bool
+    by: str = "resident"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    by: str
+    disposition: Disposition
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    by: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendFailed:
+    """A text or call could not be delivered, or (`uncertain`) nobody knows."""
+
+    to: str
+    purpose: str
+    why: str
+    uncertain: bool = False
+    by: str = "machine"
+
+
+Event = (
+    Heard | Joined | Told | CallEnded | Triaged | Offered | DeskDue | WaveDue | Accepted | Declined | Arrived
+    | WorkDone | NeedsHelp | WorkDue | TakenBack | Noted | Held | HoldDue | PromiseDue | DutyDue
+    | DutyAcknowledged | CallBackDue | CallBackEnded | Closed | Reopened | SendFailed
+)  # fmt: skip

@@ -1,0 +1,96 @@
+"""Whom to ask: the best people for a ticket, ranked, with the reasons an operator is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from .areas import LEVELS, AreaTree
+from .deadlines import CAN_WAIT, next_within
+from .people import Candidate, Role, Volunteer
+from .policy import Policy
+from .ticket import Category, OfferState, Priority, Ticket
+
+# Skills that serve a category; a deployment's own skill words match a category's name directly.
+SKILLS: dict[Category, frozenset[str]] = {
+    Category.FOOD: frozenset({"food", "shopping", "cooking"}),
+    Category.MEDICINE: frozenset({"medicine", "shopping", "nurse", "doctor"}),
+    Category.HEALTH: frozenset({"health", "first_aid", "nurse", "doctor"}),
+    Category.SAFETY: frozenset({"safety", "first_aid", "rescue", "security"}),
+    Category.REPAIR: frozenset({"repair", "electrician", "plumber", "builder"}),
+    Category.TRANSPORT: frozenset({"transport", "driver", "car"}),
+    Category.ERRAND: frozenset({"errand", "shopping", "paperwork"}),
+    Category.VISIT: frozenset({"visit", "company", "nurse", "first_aid"}),
+    Category.COMPLAINT: frozenset({"complaint", "mediation", "paperwork"}),
+    Category.OTHER: frozenset(),
+}
+FAR = len(LEVELS) * 2
+
+
+def rank(
+    ticket: Ticket, people: Iterable[Volunteer], areas: AreaTree, now: datetime, policy: Policy
+) -> tuple[Candidate, ...]:
+    """The best people, best first, at most `wave.most`. Never anyone opted out, on leave, capped for the day,
+    asked about this ticket before, or the caller. Staff come first for critical tickets and at night."""
+    before = _asked(ticket) | {ticket.caller, ticket.safe_number}
+    night = next_within(now, (policy.promise.opens, policy.promise.closes)) != now
+    staff_first = ticket.priority is Priority.CRITICAL or night
+    staff_only = night and ticket.priority in CAN_WAIT
+    able = [p for p in people if p.phone not in before and _may_be_asked(p, ticket, now, policy)]
+    if staff_only:
+        able = [p for p in able if p.role is Role.STAFF]
+    ranked = sorted((_candidate(p, ticket, areas, policy, staff_first) for p in able), key=lambda c: (-c.score, c.phone))
+    return tuple(ranked[: policy.wave.most])
+
+
+def _asked(ticket: Ticket) -> set[str]:
+    """Whoever refused or gave it back is left alone; on a ladder begun anew, silent ones are asked again."""
+    if ticket.escalation_step > 0:
+        return {o.phone for o in ticket.offers}
+    silent = OfferState.LAPSED
+    return {o.phone for o in ticket.offers if o.state is not silent} | {a.phone for a in ticket.assignments}
+
+
+def _may_be_asked(person: Volunteer, ticket: Ticket, now: datetime, policy: Policy) -> bool:
+    if person.opted_out or (person.leave_until is not None and person.leave_until > now):
+        return False
+    beyond_cap = person.offers_today >= policy.wave.daily_cap
+    return not beyond_cap or (ticket.priority is Priority.CRITICAL and person.role is Role.STAFF)
+
+
+def _candidate(
+    person: Volunteer, ticket: Ticket, areas: AreaTree, policy: Policy, staff_first: bool
+) -> Candidate:
+    """Score: nearness along the area tree (10 a step), a fitting skill (15), load (-20 each), staff first (1000)."""
+    distance = areas.distance(person.area, ticket.area)
+    level = areas.meeting_level(person.area, ticket.area)
+    skilled = bool(_skills(ticket) & set(person.skills))
+    score = -10.0 * (FAR if distance is None else distance)
+    score += 15 * skilled - 20 * person.load - 2 * person.offers_today
+    reasons = [f"near:{level}" if level else "near:unknown"]
+    if skilled:
+        reasons.append("skilled")
+    if person.load:
+        reasons.append(f"load:{person.load}")
+    if staff_first and person.role is Role.STAFF:
+        score += 1000
+        reasons.append("staff_first")
+    travel = policy.follow_up.travel.get(level or "district", policy.follow_up.travel["district"])
+    return Candidate(
+        person.phone, person.name, person.role, person.language, person.channel, travel, score, tuple(reasons)
+    )
+
+
+def _skills(ticket: Ticket) -> set[str]:
+    category = ticket.category or Category.OTHER
+    return {category.value, *SKILLS[category]} | ({ticket.item} if ticket.item else set())
+
+
+def lead_candidates(ticket: Ticket, areas: AreaTree, policy: Policy, language: str) -> tuple[Candidate, ...]:
+    """The ladder of leads from the ticket's area (or, unknown, the root) upwards."""
+    ladder = []
+    for area in areas.leads(ticket.area):
+        travel = policy.follow_up.travel[area.level]
+        phone = area.lead_phone or ""
+        ladder.append(Candidate(phone, area.lead_name, Role.LEAD, language, "sms", travel, 0.0, (f"lead:{area.name}",)))
+    return tuple(ladder)

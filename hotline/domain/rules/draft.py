@@ -1,0 +1,90 @@
+"""A decision in the making, and the small steps that every rule shares."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from ..deadlines import desk_due_at
+from ..effects import Decision, Effect, Entry, Purpose, Text
+from ..policy import Policy
+from ..ticket import Attention, DeadlineKind, OfferState, State, Ticket
+from ..transitions import move
+
+
+class Draft:
+    """Holds the ticket as it becomes, and collects log entries and effects."""
+
+    def __init__(self, ticket: Ticket, now: datetime, policy: Policy) -> None:
+        self.ticket, self.now, self.policy = ticket, now, policy
+        self.entries: list[Entry] = []
+        self.effects: list[Effect] = []
+
+    def log(self, kind: str, by: str, **data: Any) -> None:
+        self.entries.append(Entry(kind, by, data, self.now))
+
+    def send(self, effect: Effect) -> None:
+        self.effects.append(effect)
+
+    def change(self, **fields: Any) -> None:
+        self.ticket = replace(self.ticket, **fields)
+
+    def move(self, event: str, to: State) -> None:
+        self.ticket = move(self.ticket, event, to)
+
+    def deadline(self, kind: DeadlineKind, due_at: datetime | None) -> None:
+        self.ticket = self.ticket.with_deadline(kind, due_at)
+
+    def attention(self, reason: Attention, by: str, **data: Any) -> None:
+        """A human must look now. Logged once while it lasts."""
+        if reason not in self.ticket.attention:
+            self.ticket = self.ticket.with_attention(reason)
+            self.log("attention", by, reason=reason.value, **data)
+
+    def touch(self, by: str) -> None:
+        """A human acted: attention is answered, the desk is awake, the duty phones stop."""
+        self.change(touched_at=self.now, attention=frozenset(), duty_rings=0)
+        self.deadline(DeadlineKind.DESK, None)
+        self.deadline(DeadlineKind.DUTY, None)
+
+    def keep_promise(self) -> None:
+        if self.ticket.promise_kept_at is None:
+            self.change(promise_kept_at=self.now)
+        self.deadline(DeadlineKind.PROMISE, None)
+
+    def end_offers(self, state: OfferState, purpose: Purpose | None, languages: dict[str, str]) -> None:
+        """Every open offer ends in this state; with a purpose, its holder is told so."""
+        for offer in self.ticket.open_offers:
+            self.ticket = self.ticket.with_offer(replace(offer, state=state, answered_at=self.now))
+            if purpose is not None:
+                self.send(Text(offer.phone, purpose, languages.get(offer.phone, "")))
+
+    def settle(self) -> Decision:
+        """The invariant: whatever the state, an open ticket leaves with a deadline that fits it."""
+        ticket = self.ticket
+        if not ticket.open:
+            self.ticket = ticket.without_deadlines()
+        elif ticket.held_until is not None:
+            pass  # the end of the hold is its deadline
+        elif ticket.state in (State.NEW, State.TRIAGED):
+            if ticket.due(DeadlineKind.DESK) is None:
+                self.deadline(DeadlineKind.DESK, self._desk_again())
+        elif ticket.state is State.OFFERING:
+            if ticket.due(DeadlineKind.WAVE) is None:
+                self.deadline(DeadlineKind.WAVE, self.now)
+        elif ticket.state is State.ASSIGNED:
+            if ticket.due(DeadlineKind.WORK) is None:
+                self.deadline(DeadlineKind.WORK, self.now + self.policy.follow_up.gap)
+        elif not any(ticket.due(k) for k in (DeadlineKind.CALL_BACK, DeadlineKind.CALL_BACK_END, DeadlineKind.DESK)):
+            self.deadline(DeadlineKind.DESK, self.now + self.policy.desk.look_again)
+        return Decision(replace(self.ticket, version=self.ticket.version + 1), tuple(self.entries), tuple(self.effects))
+
+    def _desk_again(self) -> datetime:
+        if self.ticket.touched_at is None:
+            return desk_due_at(self.ticket.priority, self.now, self.policy)
+        return self.now + self.policy.desk.look_again
+
+
+def is_operator(by: str) -> bool:
+    return by.startswith("operator:")

@@ -1,0 +1,140 @@
+"""From the first word to a triaged ticket. The machine only ever raises."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..deadlines import desk_due_at
+from ..effects import Purpose
+from ..events import CallEnded, Heard, Joined, Noted, Opened, Suggestion, Told, Triaged
+from ..ticket import Attention, Category, DeadlineKind, OfferState, Priority, State, Ticket
+from .draft import Draft, is_operator
+
+
+def opened(draft: Draft, event: Opened) -> None:
+    draft.log("opened", event.by, channel=event.channel, caller=event.caller, need=event.need)
+    suggest(draft, event.suggestion, "machine")
+    if draft.ticket.due(DeadlineKind.DESK) is None:
+        draft.deadline(DeadlineKind.DESK, desk_due_at(draft.ticket.priority, draft.now, draft.policy))
+
+
+def heard(draft: Draft, event: Heard) -> None:
+    if event.need is not None and not _by_operator(draft.ticket):
+        draft.change(need=event.need)
+    suggest(draft, event.suggestion, event.by)
+
+
+def joined(draft: Draft, event: Joined) -> None:
+    draft.log("joined", event.by, text=event.text)
+    if not draft.ticket.need:
+        draft.change(need=event.text)
+    suggest(draft, event.suggestion, "machine")
+    draft.attention(Attention.MORE_SAID, "machine")
+
+
+def suggest(draft: Draft, found: Suggestion, by: str) -> None:
+    """Take over what the words suggest: fields a human set stay, priority and protection only rise."""
+    before = draft.ticket
+    ticket = before
+    if found.category is not None and not _by_operator(ticket):
+        ticket = replace(ticket, category=found.category, item=found.item)
+    if found.area is not None and ticket.area is None:
+        ticket = replace(ticket, area=found.area)
+    first_words = not before.reasons and before.priority is Priority.NORMAL and before.triaged_by is None
+    if found.priority is not None:
+        lower_at_first = first_words and found.priority is Priority.LOW
+        ticket = replace(ticket, priority=Priority.LOW if lower_at_first else ticket.priority.raised_to(found.priority))
+    if found.protected is not None and ticket.protected is None:
+        ticket = replace(ticket, protected=found.protected)
+    new_reasons = tuple(r for r in found.reasons if r not in ticket.reasons)
+    ticket = replace(ticket, reasons=ticket.reasons + new_reasons)
+    if ticket == before:
+        return
+    draft.ticket = ticket
+    draft.log(
+        "suggested",
+        by,
+        category=ticket.category,
+        priority=ticket.priority,
+        item=ticket.item,
+        area=ticket.area,
+        protected=ticket.protected,
+        reasons=[[r.field, r.value, r.said, r.means, r.how] for r in new_reasons],
+    )
+    _after_raise(draft, before, by)
+
+
+def _after_raise(draft: Draft, before: Ticket, by: str) -> None:
+    ticket = draft.ticket
+    if ticket.protected is not None and before.protected is None:
+        draft.attention(Attention.PROTECTED, by)
+        # Whoever was asked before anybody knew is told nothing more than that it is settled.
+        draft.end_offers(OfferState.FILLED, Purpose.WITHDRAWN, {})
+        if ticket.state is State.OFFERING:
+            draft.deadline(DeadlineKind.WAVE, draft.now)
+    if ticket.priority.rank < before.priority.rank:
+        draft.log("raised", by, before=before.priority, after=ticket.priority)
+        if ticket.state is State.NEW and before.touched_at is None:
+            sooner = desk_due_at(ticket.priority, draft.now, draft.policy)
+            present = ticket.due(DeadlineKind.DESK)
+            draft.deadline(DeadlineKind.DESK, min(sooner, present) if present else sooner)
+        elif ticket.priority is Priority.CRITICAL:
+            draft.attention(Attention.MORE_SAID, by)
+
+
+def told(draft: Draft, event: Told) -> None:
+    """The promise is fixed when first told, and only ever shortened."""
+    draft.log("told", event.by, words=event.words, promise_at=event.promise_at)
+    if event.promise_at is None:
+        return
+    present = draft.ticket.promise_at
+    if present is None or event.promise_at < present:
+        draft.change(promise_at=event.promise_at)
+        if draft.ticket.promise_kept_at is None:
+            draft.deadline(DeadlineKind.PROMISE, event.promise_at)
+
+
+def call_ended(draft: Draft, event: CallEnded) -> None:
+    draft.log("call_ended", event.by, words=event.words)
+    if not event.words and draft.ticket.touched_at is None:
+        # Nobody knows what it was about: it could be anything, so it does not wait with the ordinary ones.
+        suggest(draft, Suggestion(priority=Priority.URGENT), event.by)
+        draft.attention(Attention.LISTEN, event.by)
+
+
+def triaged(draft: Draft, event: Triaged) -> None:
+    """A human (or, for a sleeping desk, the machine) says what it is."""
+    before = draft.ticket
+    fields = {
+        name: getattr(event, name)
+        for name in ("category", "priority", "need", "area", "household", "person", "address", "safe_number")
+        if getattr(event, name) is not None
+    }
+    if "category" in fields and fields["category"] is not before.category:
+        fields["item"] = None
+    if "household" in fields:
+        fields["household_confirmed"] = True
+    if event.protected is not None:
+        fields["protected"] = event.protected
+    if event.unprotect and is_operator(event.by):
+        fields["protected"] = None
+    draft.change(**fields)
+    if draft.ticket.state is State.NEW:
+        if draft.ticket.category is None:
+            draft.change(category=Category.OTHER)
+        draft.move("triaged", State.TRIAGED)
+    draft.change(triaged_by=event.by)
+    draft.log("triaged", event.by, **fields)
+    if is_operator(event.by):
+        draft.touch(event.by)
+
+
+def noted(draft: Draft, event: Noted) -> None:
+    draft.log("noted", event.by, text=event.text, spoke=event.spoke)
+    draft.touch(event.by)
+    if event.spoke:
+        draft.keep_promise()
+
+
+def _by_operator(ticket: Ticket) -> bool:
+    return ticket.triaged_by is not None and is_operator(ticket.triaged_by)

@@ -1,0 +1,265 @@
+"""The ticket: one need, from opened to closed, with its offers, assignments and deadlines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    NEW = "new"
+    TRIAGED = "triaged"
+    OFFERING = "offering"
+    ASSIGNED = "assigned"
+    DONE = "done"
+    CLOSED = "closed"
+
+
+class Disposition(StrEnum):
+    """Why a ticket closed. Only `resolved` counts as help that came."""
+
+    RESOLVED = "resolved"
+    UNCONFIRMED = "unconfirmed"
+    REFERRED = "referred"
+    UNFILLED = "unfilled"
+    DUPLICATE = "duplicate"
+    CANCELLED = "cancelled"
+    MISTAKEN = "mistaken"
+
+
+class Category(StrEnum):
+    FOOD = "food"
+    MEDICINE = "medicine"
+    HEALTH = "health"
+    SAFETY = "safety"
+    REPAIR = "repair"
+    TRANSPORT = "transport"
+    ERRAND = "errand"
+    VISIT = "visit"
+    COMPLAINT = "complaint"
+    OTHER = "other"
+
+
+class Priority(StrEnum):
+    CRITICAL = "critical"
+    URGENT = "urgent"
+    NORMAL = "normal"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 is the most urgent."""
+        return list(Priority).index(self)
+
+    def raised_to(self, other: Priority | None) -> Priority:
+        """The more urgent of the two: the machine never lowers."""
+        return other if other is not None and other.rank < self.rank else self
+
+
+class Protected(StrEnum):
+    """What makes a ticket visible to named people only."""
+
+    VIOLENCE = "violence"
+    ABUSE = "abuse"
+    SELF_HARM = "self_harm"
+    CHILD_AT_RISK = "child_at_risk"
+
+
+class OfferState(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    FILLED = "filled"
+
+
+class AssignmentState(StrEnum):
+    ACCEPTED = "accepted"
+    ARRIVED = "arrived"
+    DONE = "done"
+    GIVEN_BACK = "given_back"
+    TAKEN_BACK = "taken_back"
+
+
+ACTIVE = frozenset({AssignmentState.ACCEPTED, AssignmentState.ARRIVED})
+COUNTED = ACTIVE | {AssignmentState.DONE}
+
+
+class Attention(StrEnum):
+    """Why a human must look now."""
+
+    LISTEN = "listen"  # nothing was understood: listen to the recording
+    PROTECTED = "protected"
+    MORE_SAID = "more_said"  # the resident wrote or said more
+    UNTOUCHED = "untouched"  # the desk was asleep
+    WAITING = "waiting"  # triaged, and then nothing happened
+    NOBODY = "nobody"  # there was nobody to offer it to
+    EXHAUSTED = "exhausted"  # every step of the ladder was taken
+    PROMISE_MISSED = "promise_missed"
+    NEEDS_HELP = "needs_help"
+    GIVEN_BACK = "given_back"
+    OVERDUE = "overdue"
+    DENIED = "denied"  # the resident says: not yet
+    UNCLEAR = "unclear"  # the call-back was not understood
+    CONFIRM_BY_HAND = "confirm_by_hand"  # no call-back may be made
+    REOPENED = "reopened"
+    UNDELIVERED = "undelivered"
+    UNCERTAIN = "uncertain"  # nobody knows whether a message went out
+    HOLD_ENDED = "hold_ended"
+    LATE_ANSWER = "late_answer"
+
+
+class DeadlineKind(StrEnum):
+    DESK = "desk"  # the desk must have touched it
+    WAVE = "wave"  # somebody must have accepted
+    WORK = "work"  # the work must be done
+    CALL_BACK = "call_back"  # phone the person back
+    CALL_BACK_END = "call_back_end"  # that call must have had an end
+    HOLD = "hold"  # the hold ends
+    PROMISE = "promise"  # what was told to the caller
+    DUTY = "duty"  # ring the next duty phone
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    kind: DeadlineKind
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the machine suggested something. `field` names what, `how` is exact, sound or spelling."""
+
+    field: str
+    value: str
+    said: str
+    means: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    phone: str
+    name: str
+    role: str  # volunteer, staff or lead
+    wave: int
+    state: OfferState
+    offered_at: datetime
+    expires_at: datetime
+    answered_at: datetime | None = None
+    travel_minutes: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    phone: str
+    name: str
+    role: str
+    state: AssignmentState
+    accepted_at: datetime
+    changed_at: datetime
+    travel_minutes: int = 0
+    reminded: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """All times are aware datetimes in hotline time. `version` counts the changes."""
+
+    number: int
+    opened_at: datetime
+    version: int = 0
+    state: State = State.NEW
+    disposition: Disposition | None = None
+    category: Category | None = None
+    priority: Priority = Priority.NORMAL
+    need: str = ""
+    item: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    area: str | None = None
+    household: str | None = None
+    household_confirmed: bool = False
+    channel: str = "voice"
+    caller: str | None = None
+    person: str = ""
+    address: str = ""
+    safe_number: str | None = None
+    language: str = "zh"
+    protected: Protected | None = None
+    attention: frozenset[Attention] = frozenset()
+    held_until: datetime | None = None
+    escalation_step: int = 0
+    reopened: int = 0
+    triaged_by: str | None = None
+    places: int = 1
+    promise_at: datetime | None = None
+    promise_kept_at: datetime | None = None
+    touched_at: datetime | None = None
+    done_at: datetime | None = None
+    closed_at: datetime | None = None
+    call_backs: int = 0
+    duty_rings: int = 0
+    parent: int | None = None
+    offers: tuple[Offer, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        return self.state is not State.CLOSED
+
+    @property
+    def taken(self) -> int:
+        """Places that somebody holds or has finished."""
+        return sum(a.state in COUNTED for a in self.assignments)
+
+    @property
+    def free_places(self) -> int:
+        return max(0, self.places - self.taken)
+
+    @property
+    def active(self) -> tuple[Assignment, ...]:
+        return tuple(a for a in self.assignments if a.state in ACTIVE)
+
+    @property
+    def open_offers(self) -> tuple[Offer, ...]:
+        return tuple(o for o in self.offers if o.state is OfferState.OPEN)
+
+    @property
+    def looked_after(self) -> bool:
+        """The invariant: an open ticket has a pending deadline or attention."""
+        return not self.open or bool(self.deadlines) or bool(self.attention)
+
+    def offer_of(self, phone: str) -> Offer | None:
+        """The latest offer to this person."""
+        return next((o for o in reversed(self.offers) if o.phone == phone), None)
+
+    def assignment_of(self, phone: str) -> Assignment | None:
+        """The person's assignment that is still at work."""
+        return next((a for a in self.active if a.phone == phone), None)
+
+    def due(self, kind: DeadlineKind) -> datetime | None:
+        return next((d.due_at for d in self.deadlines if d.kind is kind), None)
+
+    def with_deadline(self, kind: DeadlineKind, due_at: datetime | None) -> Ticket:
+        """Set, move or (with None) clear the one deadline of this kind."""
+        kept = tuple(d for d in self.deadlines if d.kind is not kind)
+        return replace(self, deadlines=kept if due_at is None else (*kept, Deadline(kind, due_at)))
+
+    def without_deadlines(self, *keep: DeadlineKind) -> Ticket:
+        return replace(self, deadlines=tuple(d for d in self.deadlines if d.kind in keep))
+
+    def with_attention(self, *reasons: Attention) -> Ticket:
+        return replace(self, attention=self.attention | set(reasons))
+
+    def with_offer(self, changed: Offer) -> Ticket:
+        """Replace this person's latest offer."""
+        latest = self.offer_of(changed.phone)
+        return replace(self, offers=tuple(changed if o is latest else o for o in self.offers))
+
+    def with_assignment(self, changed: Assignment) -> Ticket:
+        """Replace this person's assignment at work."""
+        present = self.assignment_of(changed.phone)
+        return replace(self, assignments=tuple(changed if a is present else a for a in self.assignments))
