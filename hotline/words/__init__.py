@@ -1,0 +1,29 @@
+"""Understanding what a resident said or texted, in Chinese and English. Pure: text in, a reading out.
+
+Nothing in here decides. A reading is a suggestion with its reasons, and what only sounds like a word is a
+suspicion: it may raise a priority or protect a ticket, and never lowers or dismisses anything.
+"""
+
+from __future__ import annotations
+
+from .lexicon import Lexicon, item_name, load_lexicon
+from .model import Hit, LexiconError, Place, Reading
+from .number import Between, Number
+from .numerals import find_numbers
+from .places import Places
+from .reading import read
+
+__all__ = [
+    "Between",
+    "Hit",
+    "Lexicon",
+    "LexiconError",
+    "Number",
+    "Place",
+    "Places",
+    "Reading",
+    "find_numbers",
+    "item_name",
+    "load_lexicon",
+    "read",
+]

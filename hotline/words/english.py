@@ -1,0 +1,119 @@
+"""Finding English words in a text: as written, inflected, or misspelt as people misspell on a telephone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from .model import Match, Word
+
+_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+")
+_LATIN = re.compile("[a-z]")
+# Small words that come and go inside a phrase without changing it: "my chest hurts", "no more food".
+_FILLERS = frozenset(
+    ("a", "an", "the", "my", "our", "his", "her", "your", "their", "some", "any", "more", "please", "very",
+     "really", "so", "just")
+)  # fmt: skip
+_NOT = {"cannot": ("can", "not"), "cant": ("can", "not"), "dont": ("do", "not"), "wont": ("will", "not"),
+        "can't": ("can", "not"), "won't": ("will", "not")}  # fmt: skip
+_SHORTEST_MISSPELT = 6  # letters; below that nearly every word is one letter from another one
+_TWO_SLIPS_FROM = 9  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words that carry meaning, contractions spelt out, with where each stood in the text."""
+    found: list[Token] = []
+    for m in _TOKEN.finditer(text):
+        for part in _spelt_out(m.group()):
+            if part not in _FILLERS:
+                found.append(Token(part, m.start(), m.end()))
+    return found
+
+
+def _spelt_out(token: str) -> tuple[str, ...]:
+    if token in _NOT:
+        return _NOT[token]
+    if token.endswith("n't"):
+        return (token[:-3], "not")
+    return (token.partition("'")[0],)  # grandma's, i'm, he'll
+
+
+@lru_cache(maxsize=8192)
+def stem(token: str) -> str:
+    """One form for hurt, hurts, hurting. Crude: it need only treat text and lexicon alike."""
+    if len(token) > 4 and token.endswith("ies"):
+        return token[:-3] + "y"
+    for ending, shortest in (("ing", 6), ("ed", 5), ("es", 5), ("s", 4)):
+        if token.endswith(ending) and len(token) >= shortest and not token.endswith(("ss", "eed")):
+            token = token[: -len(ending)]
+            break
+    if len(token) > 4 and token[-1] == token[-2] and token[-1] in "bdgmnprt":
+        token = token[:-1]
+    return token[:-1] if len(token) > 3 and token.endswith("e") else token
+
+
+class EnglishIndex:
+    """The phrases to look for. Built once, then only read (but for a bounded memory of spellings)."""
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], Word]]] = {}
+        self._innocent: dict[str, list[tuple[tuple[str, ...], Word]]] = {}
+        vocabulary: set[str] = set()
+        ordinary: set[str] = set()
+        for word in words:
+            parts = tuple(t.text for t in tokens(word.text))
+            if word.innocent:  # as written: "fired" must hide itself, not "fire"
+                self._innocent.setdefault(parts[0], []).append((parts, word))
+                ordinary.update(parts)
+            if word.senses:
+                stems = tuple(stem(p) for p in parts)
+                self._by_first.setdefault(stems[0], []).append((stems, word))
+                vocabulary.update(parts)
+        self._known = {stem(v) for v in vocabulary} | ordinary
+        self._long = sorted(v for v in vocabulary if len(v) >= _SHORTEST_MISSPELT - 1)
+        self._corrected = lru_cache(maxsize=8192)(self._correct)
+
+    def find(self, text: str) -> tuple[list[Match], int]:
+        """All occurrences, counted in tokens, and how many tokens there are."""
+        if not _LATIN.search(text):
+            return [], 0
+        found = tokens(text)
+        return list(self._matches(text, found)), len(found)
+
+    def _matches(self, text: str, found: list[Token]) -> Iterator[Match]:
+        plain = [t.text for t in found]
+        corrected = [self._corrected(p) for p in plain]
+        stems = [c[0] for c in corrected]
+        for at, first in enumerate(stems):
+            for parts, word in self._innocent.get(plain[at], ()):
+                if tuple(plain[at : at + len(parts)]) == parts:
+                    yield Match(Word(word.text, (), innocent=True), at, at + len(parts), "", "exact", 1.0)
+            for parts, word in self._by_first.get(first, ()):
+                end = at + len(parts)
+                if tuple(stems[at:end]) == parts:
+                    score = min(c[1] for c in corrected[at:end])
+                    said = text[found[at].start : found[end - 1].end]
+                    yield Match(word, at, end, said, "exact" if score == 1.0 else "spelling", score)
+
+    def _correct(self, token: str) -> tuple[str, float]:
+        """The stem of the word that was meant, and how alike the spellings are (1.0 if it was right)."""
+        base = stem(token)
+        if base in self._known or token in self._known or len(token) < _SHORTEST_MISSPELT:
+            return base, 1.0
+        slips = 2 if len(token) >= _TWO_SLIPS_FROM else 1
+        best = process.extractOne(token, self._long, scorer=OSA.distance, score_cutoff=slips)
+        if best is None or best[0][0] != token[0]:
+            return base, 1.0
+        return stem(best[0]), round(1 - best[1] / max(len(token), len(best[0])), 2)
