@@ -1,0 +1,14 @@
+"""The dialogues, by name. Each is a graph of nodes in plain Python; `ivr.flow` walks them."""
+
+from collections.abc import Mapping
+
+from ivr.dialogues.answer import ANSWER
+from ivr.dialogues.call_back import CALL_BACK
+from ivr.dialogues.duty import DUTY
+from ivr.dialogues.intake import INTAKE
+from ivr.dialogues.offer import OFFER
+from ivr.flow import Dialogue
+
+DIALOGUES: Mapping[str, Dialogue] = {
+    dialogue.name: dialogue for dialogue in (INTAKE, ANSWER, CALL_BACK, DUTY, OFFER)
+}

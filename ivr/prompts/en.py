@@ -1,0 +1,46 @@
+"""What is said in English."""
+
+from collections.abc import Mapping
+
+EN: Mapping[str, str] = {
+    # intake
+    "greet": "Hello, this is the {hotline} help line. This call is recorded.",
+    "practice": "This is a practice line.",
+    "tell_me": "Please tell me what you need. Take your time.",
+    "go_on": "Hello, I am listening. Please go on.",
+    "ask_again": "I could not hear you. There is no hurry. Please tell me what you need.",
+    # answer
+    "we_heard": "I wrote down what you just said.",
+    "promise": "{promise}",
+    "promise_again": "I will say it once more. {promise}",
+    "taken_down": "We have taken it down. A person will listen to your call and phone you back.",
+    "good_bye": "Take care. Good-bye.",
+    # call_back
+    "call_back_greet": "Hello, this is the {hotline} help line.",
+    "has_item_come": "You asked for {item}. Has it come, or not yet?",
+    "has_help_come": "About the help you asked for. Has it come, or not yet?",
+    "call_back_keys": "If it came, say: it came, or press 1. If not, say: not yet, or press 2.",
+    "ask_once_more": "Sorry, I did not catch that.",
+    # duty
+    "duty_waits": "Duty phone. Critical ticket {ticket} waits and nobody has answered.",
+    "duty_keys": "To take it, press 1, or say: yes.",
+    # offer
+    "offer_item": "Hello. Ticket {ticket}, in {area}: {item} is needed.",
+    "offer_category": "Hello. Ticket {ticket}, in {area}: {category}.",
+    "offer_keys": "If you can go, press 1, or say: accept. If not, press 0, or say: no.",
+    # the last words, when nothing else follows: bye_<dialogue>_<outcome>
+    "bye": "Thank you. Good-bye.",
+    "bye_call_back_came": "Good, I have noted it. Take care. Good-bye.",
+    "bye_call_back_not_yet": "I see. Sorry that you had to wait. We will follow it up now. Good-bye.",
+    "bye_call_back_unclear": "Never mind. A person will check with you. Good-bye.",
+    "bye_call_back_silent": "I could not hear you. We will be in touch again. Good-bye.",
+    "bye_duty_acknowledged": "Received. Please open the ticket now. Good-bye.",
+    "bye_duty_silent": "No answer was heard. Good-bye.",
+    "bye_offer_accepted": "Thank you. Please look at your messages. Good-bye.",
+    "bye_offer_declined": "That is all right. Thank you. Good-bye.",
+    "bye_offer_silent": "No answer was heard. Good-bye.",
+    # when something of ours is broken
+    "sorry": "Sorry, something went wrong. Your call was received and somebody will contact you. Good-bye.",
+    "sorry_speak": "Hello, this call is recorded. Please say now what you need, then simply hang up.",
+    "not_wanted": "Sorry to have disturbed you. It is settled. Good-bye.",
+}

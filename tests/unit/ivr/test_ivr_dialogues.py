@@ -1,0 +1,281 @@
+"""The dialogues, walked as a caller would, and their rules under any input."""
+
+from collections.abc import Mapping
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.dialogues import DIALOGUES
+from ivr.flow import (
+    Ask,
+    Dialogue,
+    End,
+    Go,
+    HangUp,
+    Input,
+    Keys,
+    Line,
+    Listen,
+    Node,
+    NoStream,
+    Play,
+    Say,
+    Session,
+    Silence,
+    Speech,
+    Started,
+    Turn,
+    advance,
+)
+from ivr.ports import Facts, Outcome
+from ivr.prompts import PROMPTS, prompt
+
+inputs = st.one_of(
+    st.just(Started()),
+    st.just(Silence()),
+    st.builds(NoStream, spoke=st.booleans()),
+    st.builds(Keys, digits=st.sampled_from(["", "0", "1", "2", "9", "12", "#"])),
+    st.builds(
+        Speech, text=st.sampled_from(["", "好", "来了", "还没", "喂", "接", "i need rice", "yes"]) | st.text()
+    ),
+)
+NAMES = {
+    "intake": {"heard", "silent"},
+    "answer": {"told"},
+    "call_back": {"came", "not_yet", "unclear", "silent"},
+    "duty": {"acknowledged", "silent"},
+    "offer": {"accepted", "declined", "silent"},
+}
+
+
+def begin(
+    name: str, language: str = "zh", values: Mapping[str, str] | None = None, *flags: str
+) -> tuple[Session, Turn]:
+    session = Session.of(name, Facts(language, values or {}, frozenset(flags)))
+    session, turn = advance(DIALOGUES[name], session, Started(), prompt)
+    assert isinstance(turn, Turn)
+    return session, turn
+
+
+def play(name: str, *events: Input, language: str = "zh") -> str:
+    session, _ = begin(name, language)
+    step: Turn | Outcome | None = None
+    for event in events:
+        session, step = advance(DIALOGUES[name], session, event, prompt)
+    assert isinstance(step, Outcome), f"not over, but at {session.node}"
+    return step.name
+
+
+@given(
+    st.sampled_from(sorted(DIALOGUES)),
+    st.sampled_from(["zh", "en", "fr"]),
+    st.sets(st.sampled_from(["sensitive", "no_stream", "hard_of_hearing", "playback", "practice_model"])),
+    st.lists(inputs, min_size=8, max_size=12),
+)
+def test_any_inputs_end_in_a_known_outcome(
+    name: str, language: str, flags: set[str], events: list[Input]
+) -> None:
+    session = Session.of(name, Facts(language, {"item": "大米", "playback": "https://x"}, frozenset(flags)))
+    ended: Outcome | None = None
+    for event in events:
+        # Stored and read again between any two webhooks.
+        session, step = advance(DIALOGUES[name], Session.from_json(session.to_json()), event, prompt)
+        assert ended is None or step == ended
+        ended = step if isinstance(step, Outcome) else None
+    assert ended is not None
+    assert ended.name in NAMES[name]
+
+
+def test_intake_greets_says_that_it_records_and_asks_without_menu_or_key() -> None:
+    _, turn = begin("intake", "zh", {"hotline": "995"})
+    assert turn.then == Listen()
+    assert turn.words() == "您好,这里是995求助热线。通话会录音。 您需要什么,请慢慢说。"
+    assert "按" not in turn.words()
+
+
+def test_a_practice_line_says_so() -> None:
+    assert "practice" in begin("intake", "en", {}, "practice_model")[1].words()
+    assert "practice" not in begin("intake", "en")[1].words()
+
+
+@pytest.mark.parametrize(
+    ("events", "outcome"),
+    [
+        ([Speech("我家没有米了")], "heard"),
+        ([Speech("")], "heard"),
+        ([Silence(), Speech("x")], "heard"),
+        ([Silence(), Silence()], "silent"),
+        ([Speech("喂?"), Speech("喂")], "heard"),
+        ([Speech("你好"), Silence(), Silence()], "heard"),
+        ([NoStream(), Silence(), Silence()], "silent"),
+        ([NoStream(spoke=True), Silence(), Silence()], "heard"),
+        ([NoStream(), Speech()], "heard"),
+    ],
+)
+def test_intake(events: list[Input], outcome: str) -> None:
+    assert play("intake", *events) == outcome
+
+
+def test_who_only_says_hello_is_asked_to_go_on() -> None:
+    session, _ = begin("intake")
+    session, turn = advance(DIALOGUES["intake"], session, Speech("喂,你好。"), prompt)
+    assert isinstance(turn, Turn)
+    assert turn.words() == prompt("zh", "go_on")
+
+
+def test_without_a_stream_the_carrier_records_and_nothing_is_said_twice() -> None:
+    session, _ = begin("intake")
+    session, turn = advance(DIALOGUES["intake"], session, NoStream(), prompt)
+    assert turn == Turn((), Listen(recorded=True))
+    session, turn = advance(DIALOGUES["intake"], session, Silence(), prompt)
+    assert isinstance(turn, Turn)
+    assert turn.then == Listen(recorded=True)
+    assert turn.words() == prompt("zh", "ask_again")
+
+
+def test_without_streams_at_all_it_records_from_the_start() -> None:
+    assert begin("intake", "zh", {}, "no_stream")[1].then == Listen(recorded=True)
+
+
+def test_answer_says_the_promise_plays_the_clip_and_hangs_up() -> None:
+    values = {"promise": "半小时内有人来。", "playback": "https://x/clip"}
+    _, turn = begin("answer", "zh", values, "playback")
+    assert turn.then == HangUp()
+    assert Play("https://x/clip") in turn.say
+    assert Say("半小时内有人来。") in turn.say
+    _, turn = begin("answer", "zh", values)
+    assert not any(isinstance(part, Play) for part in turn.say)
+    _, turn = begin("answer", "zh", values, "hard_of_hearing")
+    assert turn.words().count("半小时内有人来。") == 2
+    _, turn = begin("answer", "zh", {})
+    assert prompt("zh", "taken_down") in turn.words()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "outcome"),
+    [
+        ("zh", "来了", "came"),
+        ("zh", "嗯 已经 送到 了", "came"),
+        ("zh", "收到了,谢谢", "came"),
+        ("zh", "没事,米来了", "came"),
+        ("zh", "还没来", "not_yet"),
+        ("zh", "没收到", "not_yet"),
+        ("zh", "没有", "not_yet"),
+        ("zh", "还没送到", "not_yet"),
+        ("en", "Yes, it came!", "came"),
+        ("en", "not yet", "not_yet"),
+        ("en", "it hasn't come", "not_yet"),
+        ("en", "nobody came", "not_yet"),
+    ],
+)
+def test_call_back_understands(language: str, text: str, outcome: str) -> None:
+    assert play("call_back", Speech(text), language=language) == outcome
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        *(
+            ("zh", text)
+            for text in ("好", "是", "是的", "嗯", "对", "好的谢谢", "米来了吗", "快来了", "没问题", "")
+        ),
+        ("zh", "来了?还没来"),
+        *(("en", text) for text in ("yes", "okay", "yes thank you", "no problem", "has it come", "became")),
+    ],
+)
+def test_a_polite_yes_is_no_answer_and_twice_unclear_is_for_a_person(language: str, text: str) -> None:
+    session, _ = begin("call_back", language)
+    session, turn = advance(DIALOGUES["call_back"], session, Speech(text), prompt)
+    assert isinstance(turn, Turn)
+    assert prompt(language, "ask_once_more") in turn.words()
+    assert play("call_back", Speech(text), Speech(text), language=language) == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("events", "outcome"),
+    [
+        ([Keys("1")], "came"),
+        ([Keys("2")], "not_yet"),
+        ([Keys("7"), Keys("2")], "not_yet"),
+        ([Silence(), Silence()], "silent"),
+        ([Silence(), Keys("1")], "came"),
+        ([Speech("好"), Silence()], "unclear"),
+    ],
+)
+def test_call_back(events: list[Input], outcome: str) -> None:
+    assert play("call_back", *events) == outcome
+
+
+def test_what_is_sensitive_is_not_named() -> None:
+    assert "大米" in begin("call_back", "zh", {"item": "大米"})[1].words()
+    for flags in (("sensitive",), ()):
+        values = {"item": "大米"} if flags else {}
+        _, turn = begin("call_back", "zh", values, *flags)
+        assert "大米" not in turn.words()
+        assert prompt("zh", "has_help_come") in turn.words()
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "event", "outcome"),
+    [
+        ("duty", "zh", Keys("1"), "acknowledged"),
+        ("duty", "zh", Speech("收到"), "acknowledged"),
+        ("duty", "en", Speech("yes"), "acknowledged"),
+        ("offer", "zh", Keys("1"), "accepted"),
+        ("offer", "zh", Keys("0"), "declined"),
+        ("offer", "zh", Speech("接"), "accepted"),
+        ("offer", "zh", Speech("不接"), "declined"),
+        ("offer", "en", Speech("i can't"), "declined"),
+        ("offer", "en", Speech("I'll go"), "accepted"),
+    ],
+)
+def test_duty_and_offer(name: str, language: str, event: Input, outcome: str) -> None:
+    assert play(name, event, language=language) == outcome
+    assert play(name, Silence(), event, language=language) == outcome
+    assert play(name, Silence(), Silence(), language=language) == "silent"
+
+
+@pytest.mark.parametrize(("name", "text"), [("duty", "没收到"), ("duty", "我不接"), ("offer", "再说吧")])
+def test_duty_and_offer_take_nothing_unclear(name: str, text: str) -> None:
+    assert play(name, Speech(text), Speech(text)) == "silent"
+
+
+def test_offer_names_number_item_or_category_and_area() -> None:
+    values = {"ticket": "1042", "item": "大米", "category": "食物", "area": "红庙社区", "name": "李大妈"}
+    words = begin("offer", "zh", values)[1].words()
+    assert all(word in words for word in ("1042", "大米", "红庙社区"))
+    assert "李大妈" not in words
+    assert "食物" in begin("offer", "zh", {**values, "item": ""})[1].words()
+
+
+def test_prompts_have_the_same_keys_and_values_in_every_language() -> None:
+    def fields(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    for key in PROMPTS["zh"].keys() | PROMPTS["en"].keys():
+        assert fields(PROMPTS["zh"][key]) == fields(PROMPTS["en"][key]), key
+
+
+def test_every_prompt_of_a_dialogue_exists() -> None:
+    for dialogue in DIALOGUES.values():
+        for node in dialogue.nodes.values():
+            for line in node.lines:
+                for key in filter(None, (line.key, line.otherwise)):
+                    assert key in PROMPTS["zh"], f"{dialogue.name}: {key}"
+
+
+def test_every_outcome_with_a_farewell_has_one() -> None:
+    for name in ("call_back", "duty", "offer"):
+        for outcome in NAMES[name]:
+            assert f"bye_{name}_{outcome}" in PROMPTS["zh"]
+
+
+def test_a_dialogue_with_a_circle_or_a_loose_arrow_is_refused() -> None:
+    here = Node((Line("bye"),), Ask("1"), missed=Go("here"))
+    with pytest.raises(ValueError, match="circle here -> here"):
+        Dialogue("x", "here", {"here": here})
+    with pytest.raises(ValueError, match="no node 'there'"):
+        Dialogue("x", "here", {"here": Node((), Ask("1"), missed=Go("there"))})
+    Dialogue("x", "here", {"here": Node((), Ask("1"), missed=End("silent"))})

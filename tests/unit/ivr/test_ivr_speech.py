@@ -1,0 +1,355 @@
+"""The recogniser for real: Vosk in its own process, on the practice models and the sample calls."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import tomllib
+import wave
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from ivr import mulaw
+from ivr.ports import Utterance
+from ivr.speech.audio import NotAudio, decode, read_telephone, upsample, write_wav
+from ivr.speech.models import PRACTICE, BadModel, check_model, practice_model
+from ivr.speech.supervisor import NotTranscribed, Supervisor
+from ivr.switchboard import Switchboard
+
+CALLS = tomllib.loads((PRACTICE / "calls/calls.toml").read_text(encoding="utf-8"))["call"]
+RICE = PRACTICE / "calls/zh-rice.wav"
+
+
+async def until(what: Callable[[], object], seconds: float = 20) -> None:
+    async with asyncio.timeout(seconds):
+        while not what():
+            await asyncio.sleep(0.005)
+
+
+def joined(found: list[Utterance], language: str) -> str:
+    return ("" if language == "zh" else " ").join(utterance.text for utterance in found)
+
+
+@pytest.fixture
+async def chinese() -> AsyncIterator[Supervisor]:
+    supervisor = Supervisor(practice_model("zh"))
+    await supervisor.start()
+    yield supervisor
+    await supervisor.stop()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_every_sample_call_is_understood_exactly(language: str, tmp_path: Path) -> None:
+    supervisor = Supervisor(practice_model(language))
+    await supervisor.start()
+    for entry in (entry for entry in CALLS if entry["language"] == language):
+        telephone = tmp_path / f"{entry['file']}.ulaw"
+        telephone.write_bytes(read_telephone(PRACTICE / "calls" / entry["file"]))
+        for path in (telephone, PRACTICE / "calls" / entry["file"]):
+            found = await supervisor.transcribe(path, "CA1")
+            assert joined(found, language) == entry["text"], path.name
+            assert all(words.final and words.source == "recording" and words.call == "CA1" for words in found)
+    await supervisor.stop()
+
+
+def test_sample_calls_are_listed_and_as_a_telephone_carries_them() -> None:
+    assert {path.name for path in (PRACTICE / "calls").glob("*.wav")} == {entry["file"] for entry in CALLS}
+    for entry in CALLS:
+        with wave.open(str(PRACTICE / "calls" / entry["file"])) as wav:
+            assert (wav.getframerate(), wav.getnchannels(), wav.getsampwidth()) == (8000, 1, 2)
+
+
+async def test_a_live_call_gives_partials_then_final_words_with_times(
+    chinese: Supervisor, tmp_path: Path
+) -> None:
+    results: list[Utterance] = []
+    board = Switchboard(tmp_path, chinese)
+
+    def on_result(utterance: Utterance) -> None:
+        results.append(utterance)
+        board.understood(utterance)
+
+    chinese.on_result = on_result
+    await until(lambda: chinese.state == "ready")
+    board.start("CA1")
+    audio = read_telephone(RICE)
+    for at in range(0, len(audio), 160):
+        board.frame("CA1", audio[at : at + 160])
+        await asyncio.sleep(0.01)  # twice as fast as speech
+    board.stop("CA1")
+    await until(lambda: board.said("CA1").settled and board.said("CA1").text)
+    finals = [utterance for utterance in results if utterance.final]
+    partials = [utterance.text for utterance in results if not utterance.final]
+    assert [utterance.text for utterance in finals] == ["我家没有米了"]
+    assert [word.text for word in finals[0].words] == ["我", "家", "没有", "米", "了"]
+    assert finals[0].start == pytest.approx(0.4, abs=0.15)
+    assert finals[0].end == pytest.approx(2.0, abs=0.15)
+    assert all(0.5 < word.confidence <= 1 for word in finals[0].words)
+    assert any(partials)
+
+
+async def test_a_killed_worker_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
+    supervisor = Supervisor(practice_model("zh"), sleep=_no_wait)
+    results: list[Utterance] = []
+    supervisor.on_result = results.append
+    await supervisor.start()
+    await until(lambda: supervisor.state == "ready")
+    path = tmp_path / "CA1.ulaw"
+    samples = ["zh-chest", "zh-grandmother", "zh-lonely", "zh-medicine"]
+    audio = b"".join(read_telephone(PRACTICE / f"calls/{name}.wav") for name in samples)
+    supervisor.open("CA1", path)
+    killed: set[int] = set()
+    with path.open("ab", buffering=0) as file:
+        for at in range(0, len(audio), 800):
+            file.write(audio[at : at + 800])
+            supervisor.more("CA1", at + 800)
+            await asyncio.sleep(0.01)
+            pid = supervisor.worker_pid
+            # In the middle of words, and again right after each final result.
+            if pid and pid not in killed and supervisor.state == "ready" and len(results) % 3 == 2:
+                os.kill(pid, signal.SIGKILL)
+                killed.add(pid)
+    supervisor.close("CA1")
+    await until(lambda: supervisor.position("CA1") == float("inf"))
+    finals = [utterance for utterance in results if utterance.final]
+    wanted = "".join(entry["text"] for name in samples for entry in CALLS if entry["file"] == f"{name}.wav")
+    assert joined(finals, "zh") == wanted
+    times = [time for utterance in finals for word in utterance.words for time in (word.start, word.end)]
+    assert times == sorted(times)  # times go on from the start of the audio, not of the worker
+    assert len(killed) >= 2
+    await supervisor.stop()
+
+
+async def _no_wait(seconds: float) -> None:
+    await asyncio.sleep(0)
+
+
+async def test_calls_over_the_limit_wait_and_lose_nothing(tmp_path: Path) -> None:
+    results: list[Utterance] = []
+    supervisor = Supervisor(practice_model("zh"), results.append, live_limit=1)
+    await supervisor.start()
+    path = tmp_path / "any.ulaw"
+    path.write_bytes(read_telephone(RICE))
+    for call in ("CA1", "CA2"):
+        supervisor.open(call, path)
+        supervisor.more(call, path.stat().st_size)
+    await until(lambda: any(result.final for result in results))
+    assert {result.call for result in results} == {"CA1"}
+    assert supervisor.position("CA2") == 0.0
+    supervisor.close("CA1")
+    supervisor.close("CA2")
+    await until(lambda: supervisor.position("CA2") == float("inf"))
+    assert [result.text for result in results if result.final and result.call == "CA2"] == ["我家没有米了"]
+    await supervisor.stop()
+
+
+async def test_a_file_that_is_no_audio_or_not_there_fails_in_words(
+    chinese: Supervisor, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.wav"
+    bad.write_bytes(b"not audio at all")
+    with pytest.raises(NotTranscribed, match=r"bad\.wav"):
+        await chinese.transcribe(bad)
+    with pytest.raises(NotTranscribed, match=r"gone\.ulaw"):
+        await chinese.transcribe(tmp_path / "gone.ulaw")
+    assert joined(await chinese.transcribe(RICE), "zh") == "我家没有米了"  # the worker goes on
+
+
+async def test_a_file_that_kills_every_worker_is_given_up(tmp_path: Path) -> None:
+    dies = (sys.executable, "-c", 'import sys; print(\'{"is": "ready"}\', flush=True); sys.stdin.readline()')
+    supervisor = Supervisor(practice_model("zh"), command=dies, sleep=_no_wait)
+    await supervisor.start()
+    with pytest.raises(NotTranscribed, match="ended the speech worker every time"):
+        await supervisor.transcribe(RICE)
+    await supervisor.stop()
+
+
+async def test_a_worker_that_hangs_is_taken_for_dead() -> None:
+    hangs = (
+        sys.executable,
+        "-c",
+        'import sys; print(\'{"is": "ready"}\', flush=True); [line for line in sys.stdin]',
+    )
+    supervisor = Supervisor(practice_model("zh"), command=hangs, sleep=_no_wait, patience=0.1)
+    await supervisor.start()
+    with pytest.raises(NotTranscribed, match="ended the speech worker every time"):
+        await supervisor.transcribe(RICE)
+    await until(lambda: supervisor.state == "ready")
+    pid = supervisor.worker_pid
+    await asyncio.sleep(0.3)
+    assert supervisor.worker_pid == pid  # owing nothing, it may be quiet
+    await supervisor.stop()
+
+
+async def test_a_call_cut_off_by_a_restart_is_finished_from_its_last_final_result(tmp_path: Path) -> None:
+    path = tmp_path / "CA1.ulaw"
+    path.write_bytes(read_telephone(PRACTICE / "calls/zh-chest.wav"))
+    results: list[Utterance] = []
+    supervisor = Supervisor(practice_model("zh"), results.append)
+    await supervisor.start()
+    supervisor.open("CA1", path, offset=int(2.6 * 8000))
+    supervisor.close("CA1")
+    await until(lambda: supervisor.position("CA1") == float("inf"))
+    assert [result.text for result in results if result.final] == ["我喘不上气"]
+    assert [result.end for result in results if result.final] == [pytest.approx(4.9, abs=0.15)]
+    await supervisor.stop()
+
+
+async def test_a_worker_that_cannot_start_is_tried_again_ever_more_slowly() -> None:
+    waits: list[float] = []
+    enough = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) >= 9:
+            enough.set()
+            await asyncio.Event().wait()
+
+    supervisor = Supervisor(practice_model("zh"), command=("/nowhere/at/all",), sleep=sleep)
+    await supervisor.start()
+    await enough.wait()
+    assert waits == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
+    assert supervisor.state == "down"
+    pending = asyncio.create_task(supervisor.transcribe(RICE))
+    await asyncio.sleep(0)
+    await supervisor.stop()
+    with pytest.raises(NotTranscribed, match="stopping"):
+        await pending
+
+
+async def test_without_a_model_all_is_left_out() -> None:
+    supervisor = Supervisor(None)
+    await supervisor.start()
+    supervisor.open("CA1", RICE)
+    supervisor.more("CA1", 10)
+    supervisor.close("CA1")
+    assert supervisor.state == "none"
+    assert supervisor.position("CA1") == float("inf")
+    with pytest.raises(NotTranscribed, match="no speech model"):
+        await supervisor.transcribe(RICE)
+    await supervisor.stop()
+
+
+def test_the_worker_ends_with_its_input() -> None:
+    command = [sys.executable, "-m", "ivr.speech.worker", str(practice_model("zh").path)]
+    worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    assert json.loads(worker.stdout.readline()) == {"is": "ready"}
+    worker.send_signal(signal.SIGINT)  # Ctrl-C is for the service
+    worker.stdin.write(json.dumps({"do": "file", "call": "x", "path": str(RICE)}).encode() + b"\n")
+    worker.stdin.flush()
+    while json.loads(worker.stdout.readline())["is"] != "closed":
+        pass
+    worker.stdin.close()
+    assert worker.wait(timeout=10) == 0
+    worker.stdout.close()
+
+
+async def test_the_words_between_chinese_words_have_no_spaces_and_noise_no_mark() -> None:
+    for language, plain in (("zh", "我米"), ("en", "我 米")):
+        assert Supervisor(practice_model(language))._plain("我 [unk] 米") == plain
+
+
+# --- models
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_practice_models_are_models_and_say_that_they_are_for_practice(language: str) -> None:
+    info = practice_model(language)
+    assert (info.language, info.practice) == (language, True)
+    assert "can't understand people" in (PRACTICE / "PRACTICE.md").read_text(encoding="utf-8")
+
+
+def test_a_model_that_is_none_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(BadModel, match="there is no folder"):
+        check_model(tmp_path / "gone")
+    file = tmp_path / "vosk-model-small-cn-0.22.zip"
+    file.write_bytes(b"PK")
+    with pytest.raises(BadModel, match="is a file"):
+        check_model(file)
+    with pytest.raises(
+        BadModel, match=r"lacks am/final.mdl.*Did you mean .*vosk-model-small-cn-espeakfixture"
+    ):
+        check_model(PRACTICE)
+    with pytest.raises(BadModel, match="no practice model for 'fr'"):
+        practice_model("fr")
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        ("vosk-model-small-cn-0.22", "zh"),
+        ("vosk-model-cn-0.22", "zh"),
+        ("vosk-model-small-en-us-0.15", "en"),
+        ("vosk-model-small-ru-0.22", "ru"),
+    ],
+)
+def test_a_full_model_tells_its_language_and_is_not_for_practice(
+    tmp_path: Path, name: str, language: str
+) -> None:
+    model = tmp_path / name
+    for needed in ("am/final.mdl", "conf/mfcc.conf", "graph/phones/word_boundary.int", "graph/HCLr.fst"):
+        (model / needed).parent.mkdir(parents=True, exist_ok=True)
+        (model / needed).touch()
+    info = check_model(model)
+    assert (info.language, info.practice, info.path) == (language, False, model)
+    odd = model.rename(tmp_path / "model")
+    with pytest.raises(BadModel, match="language can't be told"):
+        check_model(odd)
+
+
+# --- audio
+
+
+def test_upsampling_doubles_the_rate_and_goes_on_smoothly() -> None:
+    samples = np.array([100, 200, -100], dtype=np.int16)
+    assert upsample(samples, last=0).tolist() == [50, 100, 150, 200, 50, -100]
+    whole = upsample(np.arange(100, dtype=np.int16))
+    parts = [upsample(np.arange(50, dtype=np.int16)), upsample(np.arange(50, 100, dtype=np.int16), last=49)]
+    assert whole.tolist() == np.concatenate(parts).tolist()
+    assert upsample(np.array([], dtype=np.int16)).size == 0
+
+
+@pytest.mark.parametrize(("suffix", "codec"), [("ogg", "libopus"), ("mp3", "libmp3lame"), ("m4a", "aac")])
+def test_containers_are_decoded_to_sixteen_kilohertz(tmp_path: Path, suffix: str, codec: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    tone = (8000 * np.sin(np.arange(48000) * 2 * np.pi * 440 / 48000)).astype(np.int16)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=48000, layout="mono")
+        assert isinstance(stream, av.AudioStream)
+        frame = av.AudioFrame.from_ndarray(tone.reshape(1, -1), format="s16", layout="mono")
+        frame.sample_rate = 48000
+        for packet in (*stream.encode(frame), *stream.encode(None)):
+            container.mux(packet)
+    pieces = list(decode(path))
+    samples = np.frombuffer(b"".join(pieces), dtype=np.int16)
+    assert len(samples) == pytest.approx(16000, abs=1500)
+    assert max(map(len, pieces)) <= 16000
+    spectrum = np.abs(np.fft.rfft(samples[4000:12000].astype(float)))
+    assert np.argmax(spectrum) * 2 == pytest.approx(440, abs=4)
+
+
+def test_silence_and_emptiness(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.ulaw"
+    empty.touch()
+    assert list(decode(empty)) == []
+    nothing = tmp_path / "empty.wav"
+    nothing.touch()
+    with pytest.raises(NotAudio):
+        list(decode(nothing))
+
+
+def test_wav_and_telephone(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    write_wav(path, mulaw.decode(bytes(range(256)) * 40), 8000)
+    assert len(read_telephone(path)) == pytest.approx(10240, abs=40)
+    raw = tmp_path / "a.ulaw"
+    raw.write_bytes(b"\x01\x02")
+    assert read_telephone(raw) == b"\x01\x02"
