@@ -1,0 +1,1 @@
+"""The demo: a village, its phones and a phone company of our own."""
