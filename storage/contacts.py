@@ -1,0 +1,103 @@
+"""Contacts, and the texts that came in, each claimed once by the carrier's id."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, Integer, bindparam, func, insert, or_, select, tuple_, update
+
+from hotline.domain.errors import Unknown
+from hotline.service.records import Contact, Message
+
+from .ledger import Ledger, insert_once, lockable
+from .mapping import CONTACT, MESSAGE, micros
+from .tables import contacts, messages, tickets
+
+COLUMNS = CONTACT.columns(contacts)
+ADD = insert(contacts).inline()
+SAVE = (
+    update(contacts)
+    .where(contacts.c.id == bindparam("which"))
+    .values({name: bindparam(name) for name in CONTACT.names if name != "id"})
+)
+ONE = lockable(select(*COLUMNS).where(contacts.c.id == bindparam("id")))
+OF_TICKET = select(*COLUMNS).where(contacts.c.ticket == bindparam("ticket")).order_by(contacts.c.at, contacts.c.id)
+NEWEST = (
+    select(*COLUMNS)
+    .select_from(contacts.outerjoin(tickets, tickets.c.number == contacts.c.ticket))
+    .where(or_(tickets.c.protected.is_(None), bindparam("protected_too", type_=Boolean)))
+    .order_by(contacts.c.at.desc(), contacts.c.id.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
+SEEN = select(contacts.c.at, contacts.c.id).where(contacts.c.id == bindparam("after"))
+OLDER = NEWEST.where(
+    tuple_(contacts.c.at, contacts.c.id)
+    < tuple_(bindparam("seen_at", type_=contacts.c.at.type), bindparam("seen_id", type_=contacts.c.id.type))
+)
+
+CLAIM = insert_once(messages, "carrier_id")
+CLAIMED = lockable(select(*MESSAGE.columns(messages)).where(messages.c.carrier_id == bindparam("carrier_id")))
+ANSWER = (
+    update(messages)
+    .where(messages.c.carrier_id == bindparam("which"))
+    .values(reply=bindparam("reply"), ticket=bindparam("ticket"))
+)
+SINCE = (
+    select(func.count())
+    .select_from(messages)
+    .where(messages.c.phone == bindparam("phone"), messages.c.at >= bindparam("since"))
+)
+
+
+class ContactBooks(Ledger):
+    """Implements the part of `Books` about contacts and messages."""
+
+    def claim_message(self, message: Message) -> Message | None:
+        """Store a message once: None when it was new, else the stored one with its reply.
+
+        Two claims of the same id wait for each other, so that the second sees what the first answered.
+        """
+        if self.run(CLAIM[self.dialect], MESSAGE.row(message)).rowcount:
+            return None
+        row = self.read(CLAIMED, {"carrier_id": message.carrier_id}).one()
+        return MESSAGE.record_of(row, self.zone)
+
+    def has_message(self, carrier_id: str) -> bool:
+        return self.run(CLAIMED.plain, {"carrier_id": carrier_id}).first() is not None
+
+    def answer_message(self, carrier_id: str, reply: str, ticket: int | None) -> None:
+        """Keep what a message was answered with; Unknown when it was never claimed."""
+        if not self.run(ANSWER, {"which": carrier_id, "reply": reply, "ticket": ticket}).rowcount:
+            raise Unknown(f"(message {carrier_id})")
+
+    def messages_since(self, phone: str, since: datetime) -> int:
+        """How many texts came from this phone since then."""
+        return int(self.run(SINCE, {"phone": phone, "since": micros(since)}).scalar_one())
+
+    def add_contact(self, contact: Contact) -> None:
+        self.run(ADD, CONTACT.row(contact))
+
+    def contact(self, contact_id: str) -> Contact | None:
+        row = self.read(ONE, {"id": contact_id}).first()
+        return None if row is None else CONTACT.record_of(row, self.zone)
+
+    def save_contact(self, contact: Contact) -> None:
+        """Unknown when there is no contact with this id."""
+        values = CONTACT.row(contact) | {"which": contact.id}
+        del values["id"]
+        if not self.run(SAVE, values).rowcount:
+            raise Unknown(f"(contact {contact.id})")
+
+    def contacts(self, ticket: int) -> list[Contact]:
+        """Oldest first."""
+        return [CONTACT.record_of(row, self.zone) for row in self.run(OF_TICKET, {"ticket": ticket})]
+
+    def contacts_list(self, after: str | None, limit: int, protected_too: bool) -> list[Contact]:
+        """Newest first; `after` is the id of the last one seen (an unknown one gives nothing)."""
+        statement, values = NEWEST, {"limit": limit, "protected_too": protected_too}
+        if after is not None:
+            seen = self.run(SEEN, {"after": after}).first()
+            if seen is None:
+                return []
+            statement, values = OLDER, {**values, "seen_at": seen[0], "seen_id": seen[1]}
+        return [CONTACT.record_of(row, self.zone) for row in self.run(statement, values)]

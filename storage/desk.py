@@ -1,0 +1,74 @@
+"""Operators and their sign-ins, and the figures at the head of the console."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, func, select
+
+from hotline.domain.ticket import Priority
+from hotline.service.records import Counts, Login, Operator, OutboxState
+
+from .ledger import Ledger, lockable, upsert
+from .mapping import LOGIN, OPERATOR, micros
+from .schema.outbox import not_gone_out
+from .schema.tickets import is_open
+from .tables import deadlines, logins, operators, outbox, tickets
+
+ONE = lockable(select(*OPERATOR.columns(operators)).where(operators.c.name == bindparam("name")))
+ALL = select(*OPERATOR.columns(operators)).order_by(operators.c.name)
+PUT = upsert(operators, "name")
+
+LOGIN_OF = lockable(select(*LOGIN.columns(logins)).where(logins.c.id == bindparam("id")))
+PUT_LOGIN = upsert(logins, "id")
+DROP_LOGIN = delete(logins).where(logins.c.id == bindparam("id"))
+SEEN_SINCE = select(func.count(logins.c.operator.distinct())).where(logins.c.seen_at >= bindparam("since"))
+
+BY_PRIORITY = select(tickets.c.priority, func.count()).where(is_open()).group_by(tickets.c.priority)
+WITH_ATTENTION = select(func.count()).select_from(tickets).where(is_open(), tickets.c.attention != "")
+OVERDUE = select(func.count()).select_from(deadlines).where(deadlines.c.due_at < bindparam("now"))
+GOING_OUT = select(outbox.c.state, func.count()).where(not_gone_out()).group_by(outbox.c.state)
+COUNTED = tuple(s for s in OutboxState if s not in (OutboxState.SENT, OutboxState.DELIVERED))
+
+
+class DeskBooks(Ledger):
+    """Implements the part of `Books` about the desk."""
+
+    def operator(self, name: str) -> Operator | None:
+        row = self.read(ONE, {"name": name}).first()
+        return None if row is None else OPERATOR.record_of(row, self.zone)
+
+    def operators(self) -> list[Operator]:
+        return [OPERATOR.record_of(row, self.zone) for row in self.run(ALL)]
+
+    def put_operator(self, operator: Operator) -> None:
+        """Insert or update by name."""
+        self.run(PUT[self.dialect], OPERATOR.row(operator))
+
+    def login(self, login_id: str) -> Login | None:
+        row = self.read(LOGIN_OF, {"id": login_id}).first()
+        return None if row is None else LOGIN.record_of(row, self.zone)
+
+    def put_login(self, login: Login) -> None:
+        """Insert or update by id."""
+        self.run(PUT_LOGIN[self.dialect], LOGIN.row(login))
+
+    def drop_login(self, login_id: str) -> None:
+        self.run(DROP_LOGIN, {"id": login_id})
+
+    def operators_seen_since(self, since: datetime) -> int:
+        """How many different operators showed a sign of life since then (machine time)."""
+        return int(self.run(SEEN_SINCE, {"since": micros(since)}).scalar_one())
+
+    def counts(self, now: datetime) -> Counts:
+        """Figures at this hotline time. `outbox` leaves out what was sent: that grows for ever."""
+        by_priority = {priority.value: 0 for priority in Priority}
+        by_priority.update((name, count) for name, count in self.run(BY_PRIORITY))
+        going_out = {state.value: 0 for state in COUNTED}
+        going_out.update((state, count) for state, count in self.run(GOING_OUT))
+        return Counts(
+            open_by_priority=by_priority,
+            attention=int(self.run(WITH_ATTENTION).scalar_one()),
+            overdue_deadlines=int(self.run(OVERDUE, {"now": micros(now)}).scalar_one()),
+            outbox=going_out,
+        )

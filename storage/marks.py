@@ -1,0 +1,36 @@
+"""Small things: remembered values, and locks by name."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from sqlalchemy import BigInteger, bindparam, func, select, update
+
+from .ledger import Ledger, lockable, upsert
+from .tables import counters, marks
+
+MARK = lockable(select(marks.c.value).where(marks.c.name == bindparam("name")))
+SET_MARK = upsert(marks, "name")
+LOCK = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))
+PROBE = update(counters).where(counters.c.name == "probe").values(value=counters.c.value + 1)
+
+
+class MarkBooks(Ledger):
+    """Implements the part of `Books` about marks and locks."""
+
+    def mark(self, name: str) -> str | None:
+        """A remembered value: the clock's anchor, the last reconciliation."""
+        return self.run(MARK.locking if self.writing else MARK.plain, {"name": name}).scalar()
+
+    def set_mark(self, name: str, value: str) -> None:
+        self.run(SET_MARK[self.dialect], {"name": name, "value": value})
+
+    def lock(self, name: str) -> None:
+        """Serialise units that decide about the same thing until the commit; SQLite has one writer anyway."""
+        if self.dialect == "postgresql":
+            digest = blake2b(name.encode(errors="replace"), digest_size=8).digest()
+            self.run(LOCK, {"key": int.from_bytes(digest, "big", signed=True)})
+
+    def probe(self) -> bool:
+        """Write something that nobody reads; False when the books are not there."""
+        return bool(self.run(PROBE).rowcount)

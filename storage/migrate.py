@@ -1,0 +1,101 @@
+"""Building and upgrading the schema, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, NullPool, func, inspect, select
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from .failures import translated
+from .sqlite_engine import write_engine
+from .urls import normal_url, sqlite_file
+
+T = TypeVar("T")
+
+SCRIPTS = Path(__file__).parent / "migrations"
+# Any number that nothing else locks: processes starting together build one schema, not two.
+MIGRATION_LOCK = 995_995_995
+
+
+def migrate(url: str, *, data_dir: Path | None = None) -> None:
+    """Create the schema, or bring it up to date. Blocks; may be called with or without an event loop.
+
+    Raises StorageUnavailable when the database cannot be reached or written.
+    """
+    address = normal_url(url, data_dir)
+    file = sqlite_file(address)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    _with_connection(address, _upgrade)
+
+
+def schema_is_current(url: str, *, data_dir: Path | None = None) -> bool | None:
+    """True, False for a schema of another version, None for an empty database (or no file yet)."""
+    address = normal_url(url, data_dir)
+    file = sqlite_file(address)
+    if file is not None and not file.exists():
+        return None
+    return _with_connection(address, _is_current)
+
+
+def alembic_config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    command.upgrade(alembic_config(connection), "head")
+
+
+def _is_current(connection: Connection) -> bool | None:
+    present = MigrationContext.configure(connection).get_current_revision()
+    if present is None:
+        return False if inspect(connection).get_table_names() else None
+    return present == ScriptDirectory(str(SCRIPTS)).get_current_head()
+
+
+def _with_connection(url: URL, work: Callable[[Connection], T]) -> T:
+    try:
+        if url.get_backend_name() == "sqlite":
+            return _on_sqlite(url, work)
+        # There is only an asynchronous driver for PostgreSQL, and perhaps a loop is running here already.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(lambda: asyncio.run(_on_postgres(url, work))).result()
+    except Exception as error:
+        found = translated(error)
+        if found is error:
+            raise
+        raise found from error
+
+
+def _on_sqlite(url: URL, work: Callable[[Connection], T]) -> T:
+    engine = write_engine(url)
+    try:
+        with engine.begin() as connection:
+            return work(connection)
+    finally:
+        engine.dispose()
+
+
+async def _on_postgres(url: URL, work: Callable[[Connection], T]) -> T:
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(work)
+    finally:
+        await engine.dispose()

@@ -1,0 +1,53 @@
+"""Telling whoever listens that there are new entries: once for many commits, and for other processes' too."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+
+class Nudges:
+    """Calls back in the event loop, coalesced. `poll` reads the last entry's number: asked now and then, it
+    tells of other processes' commits even when nothing else does."""
+
+    def __init__(self, poll: Callable[[], Awaitable[int]], every_seconds: float) -> None:
+        self._poll, self._every = poll, every_seconds
+        self._callbacks: list[Callable[[], None]] = []
+        self._loop = asyncio.get_running_loop()
+        self._waiting: asyncio.Handle | None = None
+        self._last: int | None = None
+        self._task = self._loop.create_task(self._watch(), name="hotline-entries")
+
+    def add(self, callback: Callable[[], None]) -> None:
+        self._callbacks.append(callback)
+
+    def nudge(self) -> None:
+        """Something was committed: tell everybody in the next round of the loop, once."""
+        if self._waiting is None:
+            self._waiting = self._loop.call_soon(self._tell)
+
+    def _tell(self) -> None:
+        self._waiting = None
+        for callback in self._callbacks:
+            try:
+                callback()
+            except Exception as error:
+                # One broken listener must not keep the others from hearing.
+                self._loop.call_exception_handler({"message": "A listener for new entries failed.", "exception": error})
+
+    async def _watch(self) -> None:
+        while True:
+            # Books out of reach: whoever writes or reads hears of it. Asked again next time.
+            with suppress(Exception):
+                last = await self._poll()
+                if self._last is not None and last != self._last:
+                    self.nudge()
+                self._last = last
+            await asyncio.sleep(self._every)
+
+    async def close(self) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        if self._waiting is not None:
+            self._waiting.cancel()

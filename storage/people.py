@@ -1,0 +1,185 @@
+"""Areas, households with their members, volunteers, and whoever opted out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import BigInteger, BindParameter, bindparam, delete, exists, func, or_, select, union, update
+
+from hotline.domain.areas import Area, AreaTree
+from hotline.domain.people import Household, Resident, Volunteer
+
+from .ledger import Ledger, insert_once, lockable, upsert
+from .mapping import AREA, HOUSEHOLD, RESIDENT, VOLUNTEER, micros
+from .schema.tickets import at_work
+from .tables import areas, assignments, counters, households, offers, opt_outs, residents, volunteers
+
+PHONE: BindParameter[str] = bindparam("phone")
+
+ALL_AREAS = select(*AREA.columns(areas)).order_by(areas.c.code)
+LED_BY = select(*AREA.columns(areas)).where(areas.c.lead_phone == PHONE).order_by(areas.c.code)
+PUT_AREA = upsert(areas, "code")
+AREAS_CHANGED = select(counters.c.value).where(counters.c.name == "areas")
+COUNT_CHANGE = update(counters).where(counters.c.name == "areas").values(value=counters.c.value + 1)
+
+WIDTH = len(HOUSEHOLD.names)
+WITH_MEMBERS = (
+    select(*HOUSEHOLD.columns(households), *RESIDENT.columns(residents))
+    .select_from(households.outerjoin(residents, residents.c.household == households.c.code))
+    .order_by(households.c.code, residents.c.id)
+)
+OF_PHONE = WITH_MEMBERS.where(
+    households.c.code.in_(
+        union(
+            select(residents.c.household).where(residents.c.phone == PHONE),
+            select(residents.c.household).where(residents.c.safe_number == PHONE),
+        )
+    )
+)
+BY_CODE = WITH_MEMBERS.where(households.c.code == bindparam("code"))
+PUT_HOUSEHOLD = upsert(households, "code")
+PUT_MEMBER = upsert(residents, "household", "name", keep=("id",))
+SAVE_RESIDENT = (
+    update(residents)
+    .where(residents.c.id == bindparam("which"))
+    .values({name: bindparam(name) for name in RESIDENT.names if name != "id"})
+)
+
+LOADS = (
+    select(assignments.c.phone, func.count().label("load")).where(at_work()).group_by(assignments.c.phone).subquery()
+)
+TODAY = (
+    select(offers.c.phone, func.count().label("today"))
+    .where(
+        offers.c.offered_at >= bindparam("day_start", type_=BigInteger),
+        offers.c.offered_at <= bindparam("now", type_=BigInteger),
+    )
+    .group_by(offers.c.phone)
+    .subquery()
+)
+VOLUNTEERS = (
+    select(*VOLUNTEER.columns(volunteers), opt_outs.c.at, TODAY.c.today, LOADS.c.load)
+    .select_from(
+        volunteers.outerjoin(opt_outs, opt_outs.c.phone == volunteers.c.phone)
+        .outerjoin(TODAY, TODAY.c.phone == volunteers.c.phone)
+        .outerjoin(LOADS, LOADS.c.phone == volunteers.c.phone)
+    )
+    .order_by(volunteers.c.phone)
+)
+LOAD = select(func.count()).select_from(assignments).where(at_work(), assignments.c.phone == PHONE).scalar_subquery()
+VOLUNTEER_OF = (
+    select(*VOLUNTEER.columns(volunteers), opt_outs.c.at, LOAD)
+    .select_from(volunteers.outerjoin(opt_outs, opt_outs.c.phone == volunteers.c.phone))
+    .where(volunteers.c.phone == PHONE)
+)
+PUT_VOLUNTEER = upsert(volunteers, "phone")
+
+OPTED_OUT = lockable(select(opt_outs.c.at).where(opt_outs.c.phone == PHONE))
+OPT_OUT = insert_once(opt_outs, "phone")
+OPT_IN = delete(opt_outs).where(opt_outs.c.phone == PHONE)
+
+
+class PeopleBooks(Ledger):
+    """Implements the part of `Books` about people and areas."""
+
+    def area_tree(self) -> AreaTree:
+        """All areas; kept in the process until their count of changes, which every unit reads, has moved."""
+        changes = int(self.run(AREAS_CHANGED).scalar_one())
+        known = self.shared.areas
+        if known is not None and known[0] == changes and not self.changed_areas:
+            return known[1]
+        tree = AreaTree(AREA.record_of(row, self.zone) for row in self.run(ALL_AREAS))
+        if not self.changed_areas:
+            # What this very unit wrote may still be rolled back: it is never kept.
+            self.shared.areas = (changes, tree)
+        return tree
+
+    def areas_led_by(self, phone: str) -> list[Area]:
+        return [AREA.record_of(row, self.zone) for row in self.run(LED_BY, {"phone": phone})]
+
+    def put_area(self, area: Area) -> None:
+        """Insert or update by code."""
+        self.changed_areas = True
+        self.run(COUNT_CHANGE)
+        self.run(PUT_AREA[self.dialect], AREA.row(area))
+
+    def households_of(self, phone: str) -> list[Household]:
+        """Households with a member of this phone (or safe number), members included."""
+        return self._households(self.run(OF_PHONE, {"phone": phone}).all())
+
+    def household(self, code: str) -> Household | None:
+        found = self._households(self.run(BY_CODE, {"code": code}).all())
+        return found[0] if found else None
+
+    def find_households(self, q: str, limit: int = 20) -> list[Household]:
+        """By code, address, or a member's name or phone; every word of `q` must be found in one of them."""
+        codes = select(households.c.code).order_by(households.c.code).limit(limit)
+        for word in q.split():
+            member = exists().where(
+                residents.c.household == households.c.code,
+                or_(*(column.icontains(word, autoescape=True) for column in (residents.c.name, residents.c.phone))),
+            )
+            own = (column.icontains(word, autoescape=True) for column in (households.c.code, households.c.address))
+            codes = codes.where(or_(*own, member))
+        return self._households(self.run(WITH_MEMBERS.where(households.c.code.in_(codes))).all())
+
+    def _households(self, rows: Iterable[Sequence[Any]]) -> list[Household]:
+        found = []
+        for _, group in groupby(rows, key=lambda row: row[0]):
+            lines = [tuple(row) for row in group]
+            members = tuple(RESIDENT.record_of(line[WIDTH:], self.zone) for line in lines if line[WIDTH] is not None)
+            found.append(HOUSEHOLD.record_of(lines[0][:WIDTH], self.zone, members=members))
+        return found
+
+    def put_household(self, household: Household) -> None:
+        """Insert or update by code; members by name within the household; deletes nothing."""
+        self.run(PUT_HOUSEHOLD[self.dialect], HOUSEHOLD.row(household))
+        self.run_many(PUT_MEMBER[self.dialect], [_member(member, household.code) for member in household.members])
+
+    def put_resident(self, resident: Resident) -> None:
+        """Update by id; one without an id (0) is inserted, or updated by household and name."""
+        values = RESIDENT.row(resident)
+        if resident.id:
+            del values["id"]
+            if self.run(SAVE_RESIDENT, values | {"which": resident.id}).rowcount:
+                return
+        self.run(PUT_MEMBER[self.dialect], _member(resident, resident.household))
+
+    def volunteer(self, phone: str) -> Volunteer | None:
+        """One volunteer, with `load`; `offers_today` is counted by `volunteers` only."""
+        row = self.run(VOLUNTEER_OF, {"phone": phone}).first()
+        return None if row is None else self._volunteer(tuple(row), offers_today=0, load=row[-1])
+
+    def volunteers(self, day_start: datetime, now: datetime) -> list[Volunteer]:
+        """All of them, with `offers_today` since day_start and `load` (assignments at work)."""
+        rows = self.run(VOLUNTEERS, {"day_start": micros(day_start), "now": micros(now)})
+        return [self._volunteer(tuple(row), offers_today=row[-2] or 0, load=row[-1] or 0) for row in rows]
+
+    def _volunteer(self, row: tuple[Any, ...], offers_today: int, load: int) -> Volunteer:
+        own, opted_out_at = row[: len(VOLUNTEER.names)], row[len(VOLUNTEER.names)]
+        return VOLUNTEER.record_of(
+            own, self.zone, opted_out=opted_out_at is not None, offers_today=offers_today, load=load
+        )
+
+    def put_volunteer(self, volunteer: Volunteer) -> None:
+        """Insert or update by phone. Opting out is the person's own act and stays as it is."""
+        self.run(PUT_VOLUNTEER[self.dialect], VOLUNTEER.row(volunteer))
+
+    def opted_out(self, phone: str) -> bool:
+        return self.read(OPTED_OUT, {"phone": phone}).first() is not None
+
+    def set_opted_out(self, phone: str, at: datetime, out: bool) -> None:
+        """Remember since when this phone gets no texts, or that it does again."""
+        if out:
+            self.run(OPT_OUT[self.dialect], {"phone": phone, "at": micros(at)})
+        else:
+            self.run(OPT_IN, {"phone": phone})
+
+
+def _member(member: Resident, household: str) -> dict[str, Any]:
+    values = RESIDENT.row(member) | {"household": household}
+    del values["id"]
+    return values

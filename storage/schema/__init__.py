@@ -1,0 +1,1 @@
+"""The tables, a module for each aggregate; storage/tables.py gathers them."""

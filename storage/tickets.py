@@ -1,0 +1,220 @@
+"""Tickets: saved by compare-and-swap, with their offers, assignments and deadlines; and the views of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Integer,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+
+from hotline.domain.errors import Conflict
+from hotline.domain.ticket import Priority, State, Ticket
+from hotline.service.records import OutboxState, QueueFilter
+
+from .deadlines import DeadlineBooks
+from .ledger import lockable, upsert
+from .mapping import ASSIGNMENT, DEADLINE, OFFER, TICKET, R, Shape, micros
+from .schema.tickets import at_work, is_open, offer_is_open, ticket_numbers
+from .tables import assignments, counters, deadlines, offers, outbox, tickets
+
+COLUMNS = TICKET.columns(tickets)
+LIMIT = bindparam("limit", type_=Integer)
+MANY: BindParameter[Sequence[int]] = bindparam("numbers", expanding=True)
+
+NEXT_BY_COUNTER = (
+    update(counters).where(counters.c.name == "ticket").values(value=counters.c.value + 1).returning(counters.c.value)
+)
+NEXT_BY_SEQUENCE = select(ticket_numbers.next_value())
+ONE = lockable(select(*COLUMNS).where(tickets.c.number == bindparam("number")))
+ADD = insert(tickets).inline()
+SAVE = (
+    update(tickets)
+    .where(tickets.c.number == bindparam("which"), tickets.c.version == bindparam("version_before"))
+    .values({name: bindparam(name) for name in TICKET.names if name != "number"})
+)
+
+OFFERS = select(offers.c.ticket, *OFFER.columns(offers)).where(offers.c.ticket.in_(MANY))
+ASSIGNMENTS = select(assignments.c.ticket, *ASSIGNMENT.columns(assignments)).where(assignments.c.ticket.in_(MANY))
+DEADLINES = select(deadlines.c.ticket, *DEADLINE.columns(deadlines)).where(deadlines.c.ticket.in_(MANY))
+CHILDREN = (
+    (OFFER, OFFERS.order_by(offers.c.ticket, offers.c.position)),
+    (ASSIGNMENT, ASSIGNMENTS.order_by(assignments.c.ticket, assignments.c.position)),
+    (DEADLINE, DEADLINES.order_by(deadlines.c.ticket, deadlines.c.position)),
+)
+PUT_OFFERS = upsert(offers, "ticket", "position")
+PUT_ASSIGNMENTS = upsert(assignments, "ticket", "position")
+DROP_OFFERS = delete(offers).where(offers.c.ticket == bindparam("of"), offers.c.position >= bindparam("least"))
+DROP_ASSIGNMENTS = delete(assignments).where(
+    assignments.c.ticket == bindparam("of"), assignments.c.position >= bindparam("least")
+)
+ALLOWED = or_(tickets.c.protected.is_(None), bindparam("protected_too", type_=Boolean))
+RANK = case({p.value: p.rank for p in Priority}, value=tickets.c.priority, else_=len(Priority))
+FIRST_DUE = select(func.min(deadlines.c.due_at)).where(deadlines.c.ticket == tickets.c.number).scalar_subquery()
+# Nothing promised and nothing due (only attention): after the others of its priority.
+NEVER: ColumnElement[int] = literal_column(str(2**62))
+QUEUE = (
+    select(*COLUMNS)
+    .where(is_open(), ALLOWED)
+    .order_by(RANK, func.coalesce(tickets.c.promise_at, FIRST_DUE, NEVER), tickets.c.number)
+    .limit(LIMIT)
+)
+OPEN_OF = select(*COLUMNS).where(is_open(), tickets.c.caller == bindparam("phone")).order_by(tickets.c.number.desc())
+LATEST_OFFERED = (
+    select(offers.c.ticket)
+    .where(offers.c.phone == bindparam("phone"))
+    .group_by(offers.c.ticket)
+    .order_by(func.max(offers.c.offered_at).desc(), offers.c.ticket.desc())
+    .limit(LIMIT)
+)
+IN_HAND = select(offers.c.ticket).where(offer_is_open(), offers.c.phone == bindparam("phone"))
+AT_WORK = select(assignments.c.ticket).where(at_work(), assignments.c.phone == bindparam("phone"))
+BY_NUMBERS = select(*COLUMNS).where(tickets.c.number.in_(MANY))
+# The question counts from the moment the work was done: an answer to an earlier one is not meant.
+ASKED = (
+    select(*COLUMNS)
+    .join(outbox, outbox.c.ticket == tickets.c.number)
+    .where(
+        outbox.c.to == bindparam("phone"),
+        outbox.c.purpose == "ask",
+        outbox.c.kind == "text",
+        outbox.c.state != OutboxState.FAILED.value,
+        outbox.c.at >= func.coalesce(tickets.c.done_at, 0),
+        tickets.c.state == State.DONE.value,
+    )
+    .order_by(outbox.c.at.desc(), tickets.c.number.desc())
+    .limit(1)
+)
+
+
+class TicketBooks(DeadlineBooks):
+    """Implements the part of `Books` about tickets."""
+
+    def next_number(self) -> int:
+        """The next ticket number; the first is 1001. Only a rolled back unit leaves a gap."""
+        statement = NEXT_BY_SEQUENCE if self.dialect == "postgresql" else NEXT_BY_COUNTER
+        return int(self.run(statement).scalar_one())
+
+    def ticket(self, number: int) -> Ticket | None:
+        row = self.read(ONE, {"number": number}).first()
+        return None if row is None else self._tickets([row])[0]
+
+    def add_ticket(self, ticket: Ticket) -> None:
+        self.run(ADD, TICKET.row(ticket))
+        number = ticket.number
+        self.run_many(PUT_OFFERS[self.dialect], _changed(OFFER, number, (), ticket.offers))
+        self.run_many(PUT_ASSIGNMENTS[self.dialect], _changed(ASSIGNMENT, number, (), ticket.assignments))
+        self.save_deadlines(number, (), ticket.deadlines)
+
+    def save_ticket(self, before: Ticket, after: Ticket) -> None:
+        """Compare-and-swap on `before.version`; raises Conflict. Writes what changed and nothing else."""
+        if before.number != after.number or before.version == after.version:
+            raise ValueError("A ticket is saved under its own number with a version of its own.")
+        number = after.number
+        values = TICKET.row(after) | {"which": number, "version_before": before.version}
+        del values["number"]
+        if self.run(SAVE, values).rowcount == 0:
+            raise Conflict(f"({number})")
+        self.run_many(PUT_OFFERS[self.dialect], _changed(OFFER, number, before.offers, after.offers))
+        if len(after.offers) < len(before.offers):
+            self.run(DROP_OFFERS, {"of": number, "least": len(after.offers)})
+        work = _changed(ASSIGNMENT, number, before.assignments, after.assignments)
+        self.run_many(PUT_ASSIGNMENTS[self.dialect], work)
+        if len(after.assignments) < len(before.assignments):
+            self.run(DROP_ASSIGNMENTS, {"of": number, "least": len(after.assignments)})
+        self.save_deadlines(number, before.deadlines, after.deadlines)
+
+    def tickets(self, which: QueueFilter) -> list[Ticket]:
+        """Newest number first."""
+        statement = select(*COLUMNS).order_by(tickets.c.number.desc()).limit(which.limit)
+        if which.open is not None:
+            statement = statement.where(is_open() if which.open else tickets.c.state == State.CLOSED.value)
+        if which.states:
+            statement = statement.where(tickets.c.state.in_(which.states))
+        if not which.protected_too:
+            statement = statement.where(tickets.c.protected.is_(None))
+        if which.after is not None:
+            statement = statement.where(tickets.c.number < which.after)
+        q = which.q.strip()
+        if q:
+            found = [column.icontains(q, autoescape=True) for column in SEARCHED]
+            if q.isdecimal() and len(q) < 19:
+                found.append(tickets.c.number == int(q))
+            statement = statement.where(or_(*found))
+        return self._tickets(self.run(statement).all())
+
+    def queue(self, protected_too: bool, limit: int = 500) -> list[Ticket]:
+        """Open tickets by priority, then promise (those without a promise by their first deadline)."""
+        return self._tickets(self.run(QUEUE, {"protected_too": protected_too, "limit": limit}).all())
+
+    def open_tickets_of(self, phone: str) -> list[Ticket]:
+        return self._tickets(self.run(OPEN_OF, {"phone": phone}).all())
+
+    def tickets_in_hand(self, phone: str, limit: int = 20) -> list[Ticket]:
+        """Tickets ever offered to this phone, latest offer first; with all open offers and work at hand."""
+        values = {"phone": phone}
+        numbers = set(self.run(LATEST_OFFERED, {**values, "limit": limit}).scalars())
+        numbers.update(self.run(IN_HAND, values).scalars(), self.run(AT_WORK, values).scalars())
+        if not numbers:
+            return []
+        found = self._tickets(self.run(BY_NUMBERS, {"numbers": sorted(numbers)}).all())
+        return sorted(found, key=lambda ticket: _last_offered(ticket, phone), reverse=True)
+
+    def asked_by_text(self, phone: str) -> Ticket | None:
+        """The ticket in state done whose call-back went to this phone as a text and waits for its answer."""
+        found = self._tickets(self.run(ASKED, {"phone": phone}).all())
+        return found[0] if found else None
+
+    def _tickets(self, rows: Sequence[Sequence[Any]]) -> list[Ticket]:
+        """Rows of the tickets table with all that belongs to them, in the order of the rows."""
+        if not rows:
+            return []
+        numbers = [row[0] for row in rows]
+        parts = [self._parts(shape, statement, numbers) for shape, statement in CHILDREN]
+        return [
+            TICKET.record_of(
+                row,
+                self.zone,
+                offers=tuple(parts[0][row[0]]),
+                assignments=tuple(parts[1][row[0]]),
+                deadlines=tuple(parts[2][row[0]]),
+            )
+            for row in rows
+        ]
+
+    def _parts(self, shape: Shape[Any], statement: Any, numbers: Sequence[int]) -> defaultdict[int, list[Any]]:
+        found: defaultdict[int, list[Any]] = defaultdict(list)
+        for row in self.run(statement, {"numbers": numbers}):
+            found[row[0]].append(shape.record_of(row[1:], self.zone))
+        return found
+
+
+SEARCHED = (tickets.c.need, tickets.c.caller, tickets.c.person)
+
+
+def _changed(shape: Shape[R], number: int, before: Sequence[R], after: Iterable[R]) -> list[dict[str, Any]]:
+    """Rows for what is new or other at its place."""
+    return [
+        {**shape.row(one), "ticket": number, "position": place}
+        for place, one in enumerate(after)
+        if place >= len(before) or before[place] != one
+    ]
+
+
+def _last_offered(ticket: Ticket, phone: str) -> tuple[int, int]:
+    times = [micros(offer.offered_at) for offer in ticket.offers if offer.phone == phone]
+    return (max(times, default=0), ticket.number)

@@ -1,0 +1,1 @@
+async def test_ready(store): assert await store.ready()
