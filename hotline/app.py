@@ -1,0 +1,259 @@
+"""The composition root: puts ports, use cases, lines, console and API together. Only this module knows all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from hotline import console
+from hotline.api import setup_api
+from hotline.channels.twilio.client import TwilioCarrier
+from hotline.channels.twilio.signature import signature_check
+from hotline.channels.twilio.webhooks import routes as text_routes
+from hotline.clips import LONGEST, Clips
+from hotline.clock import AnchoredClock, machine_now, open_clock
+from hotline.config import Settings
+from hotline.domain.policy import Policy, load_policy
+from hotline.jobs import Jobs
+from hotline.observe import setup_observe
+from hotline.service import delivery
+from hotline.service.context import Hotline
+from hotline.service.ports import Ids, Store
+from hotline.service.recordings import Ear
+from hotline.service.records import UtteranceRecord
+from hotline.service.wording import load_wording
+from hotline.voice import Voice
+from hotline.words import load_lexicon
+from ivr.gateways.pace import CallPolicy
+from ivr.gateways.twilio import TwilioGateway
+from ivr.gateways.twilio import routes as voice_routes
+from ivr.ports import Utterance
+from ivr.speech.audio import RATE, NotAudio, decode
+from ivr.speech.models import ModelInfo, check_model
+from ivr.speech.supervisor import NotTranscribed, Supervisor
+from ivr.switchboard import Switchboard, clip
+from storage import migrate, open_store, schema_is_current
+
+log = structlog.get_logger(__name__)
+
+
+class RandomIds:
+    def new(self) -> str:
+        return secrets.token_hex(16)
+
+
+@dataclass
+class Service:
+    """A built service: `app` serves it, `jobs` keep it going, `close` ends it."""
+
+    app: web.Application
+    h: Hotline
+    clock: AnchoredClock
+    store: Store
+    voice: Voice
+    jobs: Jobs
+    speech: Supervisor
+    switchboard: Switchboard
+    gateway: TwilioGateway
+    carrier: TwilioCarrier
+    shutdown: asyncio.Event
+
+    async def start(self, ticking: bool = True) -> None:
+        await self.speech.start()
+        if ticking:
+            self.jobs.start()
+
+    async def close(self) -> None:
+        self.shutdown.set()
+        await self.gateway.streams.close()
+        await self.jobs.stop()
+        await self.switchboard.close()
+        await self.speech.stop()
+        await self.carrier.close()
+        await self.store.close()
+
+
+def read_policy(settings: Settings) -> Policy:
+    """The policy in force. Raises PolicyError, OSError."""
+    if settings.policy is not None:
+        return load_policy(settings.policy.read_text("utf-8"))
+    return load_policy((files("hotline") / "policy.toml").read_text("utf-8"))
+
+
+def read_model(settings: Settings) -> ModelInfo | None:
+    """The speech model in force, checked. Raises BadModel."""
+    return check_model(settings.speech_model) if settings.speech_model is not None else None
+
+
+class OldSchema(Exception):
+    """The database is of another version."""
+
+
+def prepare_database(settings: Settings) -> None:
+    """Make the tables of an empty database; refuse one of another version. Raises OldSchema."""
+    current = schema_is_current(settings.database)
+    if current is None:
+        migrate(settings.database)
+    elif not current:
+        raise OldSchema("The database is of another version of the hotline: back it up, then run `hotline migrate`.")
+
+
+async def build(
+    settings: Settings, *, machine: Callable[[], datetime] = machine_now, ids: Ids | None = None
+) -> Service:
+    """Put a service together from its settings; nothing runs yet."""
+    policy, model = read_policy(settings), read_model(settings)
+    audio_dir = settings.data_dir / "audio"
+    audio_dir.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(prepare_database, settings)
+    store = await open_store(settings.database, settings.zone, data_dir=settings.data_dir)
+    clock = await open_clock(store, settings.zone, settings.starts_at, settings.clock_speed, machine)
+    carrier = TwilioCarrier(
+        settings.twilio_account_sid,
+        settings.twilio_tokens[0],
+        settings.number,
+        settings.base_url,
+        settings.twilio_api_url,
+    )
+    jobs_of: list[Jobs] = []
+    h = Hotline(
+        store=store,
+        clock=clock,
+        ids=ids or RandomIds(),
+        carrier=carrier,
+        policy=policy,
+        lexicon=load_lexicon((files("hotline") / "lexicon.toml").read_text("utf-8")),
+        wording=load_wording(settings.language, settings.number),
+        zone=settings.zone,
+        number=settings.number,
+        region=settings.region,
+        language=settings.language,
+        public_url=settings.base_url,
+        nudge=lambda: jobs_of[0].nudge() if jobs_of else None,
+    )
+    speech = Supervisor(model)
+    switchboard = Switchboard(audio_dir, speech)
+    clips = Clips(settings.secret_key(), settings.base_url, audio_dir, machine, clip)
+    practice = model is not None and model.practice
+    voice = Voice(h, clip=_clip_of(switchboard, clips), able=lambda: model is not None, practice=practice)
+    speech.on_result = switchboard.understood
+    switchboard.heard = voice.heard
+    gateway = TwilioGateway(
+        voice,
+        switchboard,
+        settings.base_url,
+        CallPolicy(silence=policy.call.silence, pause=policy.call.pause, longest=policy.call.longest),
+        on_call_status=lambda key, call, status, _form: delivery.call_status(h, key, status, call),
+        language=settings.language,
+    )
+    ear = _ear(audio_dir, speech, switchboard)
+    jobs = Jobs(h, clock, ear, voice.missed)
+    jobs_of.append(jobs)
+    shutdown = asyncio.Event()
+    app = web.Application(
+        client_max_size=256 * 1024,
+        middlewares=[signature_check(settings.base_url, settings.twilio_tokens)],
+    )
+    setup_observe(app, h, lambda: speech.state)
+    app.add_routes([*text_routes(h), *voice_routes(gateway), clips.route()])
+    setup_api(app, h, settings.api_token, jobs.advance if settings.on_practice_line else None)
+    console.setup(
+        app,
+        h,
+        voice,
+        shutdown,
+        secure_cookies=settings.base_url.startswith("https"),
+        audio=_audio_of(h, audio_dir),
+        practice_model=practice,
+        region=settings.region,
+        demo=settings.on_practice_line,
+    )
+
+    async def end_streams(_app: web.Application) -> None:
+        shutdown.set()
+
+    app.on_shutdown.append(end_streams)
+    return Service(app, h, clock, store, voice, jobs, speech, switchboard, gateway, carrier, shutdown)
+
+
+def _clip_of(switchboard: Switchboard, clips: Clips) -> Callable[[str], str | None]:
+    def address(call: str) -> str | None:
+        stretch = switchboard.last_words(call)
+        if stretch is None or stretch[1] - stretch[0] > LONGEST:
+            return None
+        return clips.address(switchboard.path(call).name, *stretch)
+
+    return address
+
+
+def _ear(folder: Path, speech: Supervisor, switchboard: Switchboard) -> Ear:
+    def seconds(path: Path) -> float | None:
+        try:
+            return sum(len(piece) for piece in decode(path)) / (2 * RATE)
+        except NotAudio:
+            return None
+
+    async def transcribe(call: str, path: Path) -> Sequence[UtteranceRecord]:
+        try:
+            found = await speech.transcribe(path, call)
+        except NotTranscribed as error:
+            log.warning("not_transcribed", call=call, why=str(error))
+            return []
+        return [_record(call, u) for u in found]
+
+    return Ear(
+        folder, seconds, transcribe, lambda: speech.state == "ready", lambda call: call in switchboard.calls()
+    )
+
+
+def _record(call: str, said: Utterance) -> UtteranceRecord:
+    words = tuple((w.text, w.start, w.end, w.confidence) for w in said.words)
+    return UtteranceRecord(
+        call=call, start=said.start, end=said.end, text=said.text, words=words, source=said.source
+    )
+
+
+def _audio_of(h: Hotline, folder: Path) -> console.Audio:
+    async def audio(call_id: str) -> bytes | None:
+        call = await h.store.read(lambda books: books.call(call_id))
+        kept = await h.store.read(lambda books: books.recordings(call_id))
+        names = [call.audio] if call is not None and call.audio else []
+        if call is not None and not names:
+            names = [f"{call.id}.ulaw"]
+        path = next((folder / n for n in names if (folder / n).is_file()), None)
+        if path is not None:
+            return await asyncio.to_thread(clip, path, 0.0, path.stat().st_size / 8000)
+        fetched = next((folder / r.path for r in kept if r.path and (folder / r.path).is_file()), None)
+        return await asyncio.to_thread(fetched.read_bytes) if fetched is not None else None
+
+    return audio
+
+
+async def serve(settings: Settings) -> None:
+    """Run the service until SIGINT or SIGTERM."""
+    service = await build(settings)
+    runner = web.AppRunner(service.app, shutdown_timeout=5.0, access_log=None)
+    await runner.setup()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(sign, stop.set)
+    try:
+        await service.start()
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        log.info("serving", host=settings.host, port=settings.port)
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+        await service.close()

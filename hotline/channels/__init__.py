@@ -1,0 +1,1 @@
+"""Ways for texts in and out, and for outgoing calls."""

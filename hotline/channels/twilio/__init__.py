@@ -1,0 +1,1 @@
+"""Twilio as the company that carries texts and outgoing calls."""

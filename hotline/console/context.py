@@ -1,0 +1,139 @@
+"""What every page is given: the console as it was set up, and the visit that is being answered."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+from multidict import MultiDict
+
+from hotline.domain.areas import AreaTree
+from hotline.service.context import Hotline
+from hotline.service.ports import Store
+from hotline.service.records import Operator
+
+from .assets import Asset
+from .attempts import Attempts
+from .hub import Hub
+from .language import Words
+
+Audio = Callable[[str], Awaitable[bytes | None]]
+FRESH = timedelta(seconds=30)
+
+
+class Voice(Protocol):
+    """What the console needs to know of the calls in progress."""
+
+    def live(self, call_id: str) -> str:
+        """What is being said right now, as far as it is understood; "" when nobody speaks."""
+
+    def partials(self) -> Mapping[str, str]:
+        """The same for all calls in progress, by call id."""
+
+    def subscribe(self, callback: Callable[[str, int, str, bool], None]) -> Callable[[], None]:
+        """Call back with (call id, ticket, text, final) whenever it changes; returns what ends that."""
+
+
+class Areas:
+    """The area tree, read again when it is older than half a minute of machine time."""
+
+    def __init__(self) -> None:
+        self._tree: AreaTree | None = None
+        self._read_at: datetime | None = None
+
+    async def tree(self, store: Store, machine_now: datetime) -> AreaTree:
+        if self._tree is None or self._read_at is None or machine_now - self._read_at > FRESH:
+            self._tree = await store.read(lambda books: books.area_tree())
+            self._read_at = machine_now
+        return self._tree
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """`audio` gives a call's sound as a WAV file, or None when there is none (yet)."""
+
+    h: Hotline
+    voice: Voice
+    shutdown: asyncio.Event
+    audio: Audio
+    secure_cookies: bool
+    practice_model: bool
+    region: str
+    demo: bool
+    assets: Mapping[str, Asset]
+    hub: Hub
+    attempts: Attempts = field(default_factory=Attempts)
+    areas: Areas = field(default_factory=Areas)
+
+    async def tree(self) -> AreaTree:
+        return await self.areas.tree(self.h.store, self.h.clock.machine())
+
+
+CONSOLE = web.AppKey("console", Console)
+TEMPLATES = web.AppKey("console_templates", jinja2.Environment)
+
+
+def form_token(login_id: str) -> str:
+    """Proves that a form came from a page of this login: only the server and that page can know it."""
+    return hmac.new(login_id.encode(), b"hotline console form", hashlib.sha256).hexdigest()
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request of one operator (None before signing in), in one language, at one moment of hotline time
+    (`now`)."""
+
+    console: Console
+    request: web.Request
+    words: Words
+    now: datetime
+    operator: Operator | None = None
+    login_id: str = ""
+    form: MultiDict[str] = field(default_factory=MultiDict)
+
+    @property
+    def h(self) -> Hotline:
+        return self.console.h
+
+    @property
+    def sees_protected(self) -> bool:
+        return self.operator is not None and self.operator.sees_protected
+
+    @property
+    def by(self) -> str:
+        """How the log names this operator."""
+        return f"operator:{self.operator.name}" if self.operator else "operator:"
+
+    @property
+    def by_htmx(self) -> bool:
+        return self.request.headers.get("HX-Request") == "true"
+
+    def _context(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "_": self.words.gettext,
+            "ngettext": self.words.ngettext,
+            "pgettext": self.words.pgettext,
+            "language": self.words.language,
+            "operator": self.operator,
+            "token": form_token(self.login_id) if self.login_id else "",
+            "now": self.now.isoformat(),
+            "demo": self.console.demo,
+            "practice_model": self.console.practice_model,
+            **values,
+        }
+
+    def text(self, template: str, **values: Any) -> str:
+        """A template as a string."""
+        return aiohttp_jinja2.render_string(template, self.request, self._context(values), app_key=TEMPLATES)
+
+    def page(self, template: str, status: int = 200, **values: Any) -> web.Response:
+        """A template as an answer."""
+        return web.Response(text=self.text(template, **values), status=status, content_type="text/html")

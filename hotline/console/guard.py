@@ -1,0 +1,142 @@
+"""Around every page: who is signed in, in which language, is this form ours, what to say when it fails."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+import structlog
+from aiohttp import web
+from multidict import MultiDict
+
+from hotline.domain.errors import BadInput, Conflict, HotlineError, IllegalEvent, Unknown
+from hotline.service import accounts
+
+from .context import CONSOLE, Console, Visit, form_token
+from .language import Words, choose, words_in
+from .security import cookie_name, harden, same_origin
+
+Handler = Callable[[Visit], Awaitable[web.StreamResponse]]
+log = structlog.get_logger()
+
+
+class FormRefused(HotlineError):
+    """This form did not come from a page of this desk."""
+
+
+class Unusable(BadInput):
+    """Something that was entered cannot be used; `said` is what the operator reads."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+def public(handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """A page for whoever comes."""
+    return _guarded(handler, signed_in=False)
+
+
+def private(handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """A page for operators who are signed in."""
+    return _guarded(handler, signed_in=True)
+
+
+def _guarded(handler: Handler, *, signed_in: bool) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        console = request.app[CONSOLE]
+        visit = await _visit(console, request)
+        try:
+            if signed_in and visit.operator is None:
+                response = _sign_in_first(visit)
+            else:
+                if request.method == "POST":
+                    await _read_form(visit)
+                response = await handler(visit)
+        except HotlineError as error:
+            response = refusal(visit, error)
+        except web.HTTPException as error:
+            harden(error, console.demo)
+            raise
+        except (ConnectionResetError, TimeoutError):
+            raise
+        except Exception:
+            log.exception("console page failed", path=request.path)
+            response = _broken(visit)
+        harden(response, console.demo)
+        return response
+
+    return answer
+
+
+async def _visit(console: Console, request: web.Request) -> Visit:
+    h = console.h
+    login_id = request.cookies.get(cookie_name(console.secure_cookies), "")
+    operator = await accounts.signed_in(h.store, h.clock, login_id) if login_id else None
+    own = operator.language if operator else ""
+    language = choose(request.headers.get("Accept-Language", ""), own, h.language)
+    return Visit(console, request, words_in(language), h.clock.now(), operator, login_id if operator else "")
+
+
+async def _read_form(visit: Visit) -> None:
+    if not same_origin(visit.request, visit.h.public_url):
+        raise FormRefused
+    try:
+        fields = await visit.request.post()
+    except (ValueError, LookupError) as error:
+        raise Unusable(visit.words.gettext("The form arrived damaged. Please send it again.")) from error
+    texts = [(k, v) for k, v in fields.items() if isinstance(v, str)]
+    visit.form = MultiDict((k, v if k == "password" else clean(v)) for k, v in texts)
+    if visit.operator is not None:
+        given = visit.form.get("token", "") or visit.request.headers.get("X-Form-Token", "")
+        if not hmac.compare_digest(given.encode(), form_token(visit.login_id).encode()):
+            raise FormRefused
+
+
+def clean(text: str) -> str:
+    """Without control and direction characters (a name must not turn a line around), ends trimmed."""
+    return "".join(c for c in text if c in "\n\t" or (c.isprintable() and c not in DIRECTIONS)).strip()
+
+
+DIRECTIONS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def _sign_in_first(visit: Visit) -> web.StreamResponse:
+    """A page: to the sign-in and back again. A fragment: say so, and leave what was typed alone."""
+    if visit.by_htmx:
+        return visit.page("parts/status.html", 401, tone="bad", signed_out=True, message="")
+    if visit.request.method != "GET" or visit.request.path in ("/events",):
+        return web.Response(status=401, text=visit.words.gettext("Please sign in."))
+    target = "" if visit.request.path == "/" else f"?next={quote(visit.request.path, safe='/')}"
+    return web.Response(status=303, headers={"Location": f"/signin{target}"})
+
+
+def message_of(words: Words, error: HotlineError) -> tuple[int, str]:
+    """HTTP status and what the operator reads, in their language."""
+    if isinstance(error, Unusable):
+        return 422, error.said
+    if isinstance(error, FormRefused):
+        return 403, words.gettext("This form is not from your own page. Load the page again and repeat it.")
+    if isinstance(error, Unknown):
+        return 404, words.gettext("There is no such thing here.")
+    if isinstance(error, IllegalEvent | Conflict):
+        return 409, words.gettext("Somebody or something changed this ticket meanwhile. Look again.")
+    if isinstance(error, BadInput):
+        return 422, words.gettext("Something that was entered can't be used: {detail}", detail=str(error))
+    return 400, str(error)
+
+
+def refusal(visit: Visit, error: HotlineError) -> web.Response:
+    """The error as a page, or as the status line of the page that asked."""
+    status, message = message_of(visit.words, error)
+    if visit.by_htmx:
+        return visit.page("parts/status.html", status, tone="bad", signed_out=False, message=message)
+    return visit.page("error.html", status, message=message)
+
+
+def _broken(visit: Visit) -> web.Response:
+    message = visit.words.gettext("Something went wrong here. It was written down; please try again.")
+    if visit.by_htmx:
+        return visit.page("parts/status.html", 500, tone="bad", signed_out=False, message=message)
+    return visit.page("error.html", 500, message=message)

@@ -1,0 +1,219 @@
+"""The append-only log in words of people: one sentence for every kind of entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hotline.domain.ticket import Ticket
+from hotline.service.records import EntryRecord
+
+from .context import Visit
+from .labels import (
+    ATTENTION,
+    CALL_BACK,
+    CATEGORY,
+    CHANNEL,
+    DISPOSITION,
+    FIELD,
+    PRIORITY,
+    PROTECTED,
+    PURPOSE,
+    label,
+)
+from .language import Words
+from .times import clock_time
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`who` did it, `text` says what, `said` are the words as they were spoken or written."""
+
+    number: int
+    at: str
+    who: str
+    text: str
+    said: str
+    kind: str
+
+
+class Narrator:
+    """Tells the entries of one ticket."""
+
+    def __init__(self, ticket: Ticket, visit: Visit) -> None:
+        self.visit, self.words = visit, visit.words
+        self.names = {o.phone: o.name for o in ticket.offers} | {a.phone: a.name for a in ticket.assignments}
+
+    def line(self, entry: EntryRecord) -> Line:
+        tell = SENTENCES.get(entry.kind)
+        text = tell(self, entry.data) if tell else entry.kind
+        at = clock_time(entry.at, self.visit.now, self.visit.h.zone, self.words)
+        return Line(entry.number, at, self.who(entry.by), text, self.said(entry), entry.kind)
+
+    def who(self, by: str) -> str:
+        _ = self.words.gettext
+        if by.startswith("operator:"):
+            return by.removeprefix("operator:")
+        known = {
+            "machine": _("the machine"),
+            "sweep": _("the clock"),
+            "resident": _("the resident"),
+            "rule": _("the rule for silence"),
+        }
+        return known.get(by) or self.person(by)
+
+    def person(self, phone: object) -> str:
+        return self.names.get(str(phone), str(phone or ""))
+
+    def when(self, value: object) -> str:
+        if not value:
+            return ""
+        at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        return clock_time(at, self.visit.now, self.visit.h.zone, self.words)
+
+    def listed(self, parts: list[str]) -> str:
+        return ("、" if self.words.language == "zh" else ", ").join(p for p in parts if p)
+
+    @staticmethod
+    def said(entry: EntryRecord) -> str:
+        key = {"opened": "need", "told": "words", "needs_help": "words"}.get(entry.kind, "text")
+        return str(entry.data.get(key) or "") if key in entry.data else ""
+
+    def fields(self, data: Mapping[str, Any]) -> str:
+        """`category: food, priority: urgent`: what a triage or a suggestion set."""
+        values = {"category": CATEGORY, "priority": PRIORITY, "protected": PROTECTED}
+        parts = []
+        for name, value in data.items():
+            if name not in FIELD:
+                continue
+            if value in (None, ""):
+                if name == "protected" and "reasons" not in data:
+                    parts.append(self.words.gettext("no longer protected"))
+                continue
+            shown = label(self.words, values[name], str(value)) if name in values else str(value)
+            field = label(self.words, FIELD, name)
+            parts.append(
+                self.words.pgettext("field", "{field}: {value}", field=field, value=shown)
+            )
+        return self.listed(parts)
+
+    def people(self, people: object) -> str:
+        rows = people if isinstance(people, list | tuple) else []
+        return self.listed([str(p[1]) for p in rows])
+
+
+Teller = Callable[[Narrator, Mapping[str, Any]], str]
+
+
+def _attention(n: Narrator, d: Mapping[str, Any]) -> str:
+    return n.words.gettext("Look: {reason}", reason=label(n.words, ATTENTION, str(d.get("reason", ""))))
+
+
+def _suggested(n: Narrator, d: Mapping[str, Any]) -> str:
+    return n.words.gettext("understood: {fields}", fields=n.fields(d))
+
+
+def _triaged(n: Narrator, d: Mapping[str, Any]) -> str:
+    if d.get("confirmed") is False:
+        return n.words.gettext("triaged without a human, not yet confirmed: {fields}", fields=n.fields(d))
+    return n.words.gettext("triaged: {fields}", fields=n.fields(d))
+
+
+def _raised(n: Narrator, d: Mapping[str, Any]) -> str:
+    before, after = (label(n.words, PRIORITY, str(d.get(k, ""))) for k in ("before", "after"))
+    return n.words.gettext("raised from {before} to {after}", before=before, after=after)
+
+
+def _opened(n: Narrator, d: Mapping[str, Any]) -> str:
+    channel = label(n.words, CHANNEL, str(d.get("channel", "")))
+    if d.get("caller"):
+        return n.words.gettext("opened: {channel} from {caller}", channel=channel, caller=d["caller"])
+    return n.words.gettext("opened: {channel}", channel=channel)
+
+
+def _told(n: Narrator, d: Mapping[str, Any]) -> str:
+    if d.get("promise_at"):
+        return n.words.gettext("told the caller, and promised for {time}:", time=n.when(d["promise_at"]))
+    return n.words.gettext("told the caller:")
+
+
+def _call_ended(n: Narrator, d: Mapping[str, Any]) -> str:
+    _ = n.words.gettext
+    return _("the call has ended") if d.get("words") else _("the call has ended, nothing was understood")
+
+
+def _noted(n: Narrator, d: Mapping[str, Any]) -> str:
+    _ = n.words.gettext
+    return _("has spoken to the caller:") if d.get("spoke") else _("note:")
+
+
+def _offered(n: Narrator, d: Mapping[str, Any]) -> str:
+    people, wave, until = n.people(d.get("people")), d.get("wave", ""), n.when(d.get("expires_at"))
+    return n.words.gettext("wave {wave} asked {people}, until {time}", wave=wave, people=people, time=until)
+
+
+def _escalated(n: Narrator, d: Mapping[str, Any]) -> str:
+    to = d.get("to")
+    name = str(to[1]) if isinstance(to, list | tuple) and len(to) > 1 else str(to or "")
+    return n.words.gettext("the next rung of the ladder: {name} was asked", name=name)
+
+
+def _undelivered(n: Narrator, d: Mapping[str, Any]) -> str:
+    purpose = label(n.words, PURPOSE, str(d.get("purpose", "")))
+    values = {"purpose": purpose, "to": n.person(d.get("to")), "why": d.get("why", "")}
+    if d.get("uncertain"):
+        return n.words.gettext("nobody knows whether this reached {to}: {purpose} ({why})", **values)
+    return n.words.gettext("could not be delivered to {to}: {purpose} ({why})", **values)
+
+
+def _called_back(n: Narrator, d: Mapping[str, Any]) -> str:
+    values = {"to": d.get("to", ""), "tries": d.get("tries", "")}
+    if d.get("way") == "text":
+        return n.words.gettext("asked {to} in writing whether it came, try {tries}", **values)
+    return n.words.gettext("phones {to} back, try {tries}", **values)
+
+
+def _call_back_ended(n: Narrator, d: Mapping[str, Any]) -> str:
+    outcome = label(n.words, CALL_BACK, str(d.get("outcome", "")))
+    return n.words.gettext("call-back: {outcome}", outcome=outcome)
+
+
+def _of_person(message: Callable[[Words, str], str]) -> Teller:
+    return lambda n, d: message(n.words, str(d.get("name") or n.person(d.get("phone"))))
+
+
+SENTENCES: Mapping[str, Teller] = {
+    "opened": _opened,
+    "suggested": _suggested,
+    "raised": _raised,
+    "told": _told,
+    "call_ended": _call_ended,
+    "triaged": _triaged,
+    "noted": _noted,
+    "joined": lambda n, d: n.words.gettext("said more:"),
+    "offered": _offered,
+    "lapsed": lambda n, d: n.words.gettext("nobody answered in time"),
+    "escalated": _escalated,
+    "accepted": lambda n, d: n.words.gettext("accepted"),
+    "declined": lambda n, d: n.words.gettext("declined"),
+    "attention": _attention,
+    "duty_rung": lambda n, d: n.words.gettext("rings the duty phone {phone}", phone=d.get("phone", "")),
+    "duty_acknowledged": lambda n, d: n.words.gettext("answered the duty phone: has it now"),
+    "undelivered": _undelivered,
+    "arrived": lambda n, d: n.words.gettext("arrived"),
+    "needs_help": lambda n, d: n.words.gettext("needs help:"),
+    "given_back": lambda n, d: n.words.gettext("gave it back"),
+    "taken_back": _of_person(lambda w, name: w.gettext("took it back from {name}", name=name)),
+    "work_done": _of_person(lambda w, name: w.gettext("the work of {name} is done", name=name)),
+    "reminded": _of_person(lambda w, name: w.gettext("reminded {name}", name=name)),
+    "called_back": _called_back,
+    "call_back_ended": _call_back_ended,
+    "denied": lambda n, d: n.words.gettext("says: not yet. Opened again"),
+    "reopened": lambda n, d: n.words.gettext("opened again:"),
+    "held": lambda n, d: n.words.gettext("holds it until {time}", time=n.when(d.get("until"))),
+    "closed": lambda n, d: n.words.gettext(
+        "closed: {disposition}", disposition=label(n.words, DISPOSITION, str(d.get("disposition", "")))
+    ),
+}

@@ -1,0 +1,83 @@
+"""Puts the console onto a web application: its routes, templates and files."""
+
+from __future__ import annotations
+
+import asyncio
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from hotline.service.context import Hotline
+
+from . import actions, assets, pages, signin, sound, stream
+from .context import CONSOLE, TEMPLATES, Audio, Console, Voice
+from .guard import private, public
+from .hub import Hub
+
+ACTIONS = {
+    "triage": actions.triage,
+    "dispatch": actions.dispatch,
+    "note": actions.note,
+    "hold": actions.hold,
+    "close": actions.close,
+    "reopen": actions.reopen,
+    "take-back": actions.take_back,
+    "work-done": actions.work_done,
+}
+
+
+def setup(
+    app: web.Application,
+    h: Hotline,
+    voice: Voice,
+    shutdown: asyncio.Event,
+    *,
+    secure_cookies: bool,
+    audio: Audio,
+    practice_model: bool,
+    region: str,
+    demo: bool = False,
+) -> None:
+    """Add the duty desk below `/`. `audio` gives a call's sound as a WAV file (None: there is none yet);
+    `shutdown` ends the event streams; `practice_model` and `demo` only put notices on the pages."""
+    hub = Hub(h.store, voice)
+    app[CONSOLE] = Console(
+        h, voice, shutdown, audio, secure_cookies, practice_model, region, demo, assets.load(), hub
+    )
+
+    async def leave_speech(_app: web.Application) -> None:
+        hub.leave_speech()
+
+    app.on_cleanup.append(leave_speech)
+    aiohttp_jinja2.setup(
+        app,
+        app_key=TEMPLATES,
+        loader=jinja2.PackageLoader("hotline.console"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    app.add_routes(_routes())
+
+
+def _routes() -> list[web.RouteDef]:
+    ticket = r"/tickets/{number:\d{1,12}}"
+    return [
+        web.get("/static/{name}", pages.static),
+        web.get("/", public(signin.front)),
+        web.get("/signin", public(signin.form)),
+        web.post("/signin", public(signin.sign_in)),
+        web.post("/signout", private(signin.sign_out)),
+        web.get("/queue", private(pages.queue)),
+        web.get("/banner", private(pages.banner)),
+        web.get("/events", private(stream.events)),
+        web.get("/areas", private(pages.areas)),
+        web.get("/households", private(pages.find_households)),
+        web.get("/households/{code}", private(pages.household)),
+        web.get("/audio/{call}.wav", private(sound.audio)),
+        web.get("/tickets/new", private(pages.new_ticket)),
+        web.post("/tickets/new", private(actions.open_by_hand)),
+        web.get(ticket, private(pages.ticket)),
+        *(web.post(f"{ticket}/{name}", private(actions.action(act))) for name, act in ACTIONS.items()),
+    ]

@@ -1,0 +1,16 @@
+// Starts what the page needs. Everything also works as plain links and forms; this makes it live and quick.
+import { startAlarm } from "/static/alarm.js";
+import { startClock } from "/static/clock.js";
+import { startEvents } from "/static/events.js";
+import { startKeys } from "/static/keys.js";
+import { startParts } from "/static/parts.js";
+import { startQueue } from "/static/queue.js";
+import { startWords } from "/static/words.js";
+
+startClock();
+startKeys();
+startWords();
+startAlarm();
+if (document.body.dataset.page === "queue") startQueue();
+if (document.body.dataset.page === "ticket") startParts(document.body.dataset.number);
+startEvents();

@@ -1,0 +1,156 @@
+"""The event stream: nudges that resume where they broke off, live words, and the time.
+
+Events: `queue` (id: the last entry; something changed, look again), `ticket` (that one changed), `critical`
+(a critical ticket nobody has touched), `partial` (live words; not an entry), `clock` (hotline time jumped).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from aiohttp import web
+from aiohttp_sse import EventSourceResponse, sse_response
+
+from hotline.domain.ticket import Priority, Ticket
+from hotline.service import views
+from hotline.service.ports import Books
+from hotline.service.records import EntryRecord
+
+from .context import Visit
+from .hub import Mailbox, Spoken
+from .security import NO_STORE
+
+HEARTBEAT = 15.0  # seconds between two comments that keep the line open
+CLOCK_CHECK = 2.0  # seconds between two looks at whether hotline time runs as the browser believes
+DRIFT = timedelta(seconds=1)
+RETRY = 2000  # milliseconds a browser waits before it comes again
+RAISES = frozenset({"opened", "suggested", "raised", "triaged", "denied", "reopened", "attention"})
+
+
+async def events(visit: Visit) -> web.StreamResponse:
+    """One stream. It ends at once when the service stops."""
+    box = visit.console.hub.join()
+    try:
+        async with sse_response(visit.request, headers=NO_STORE, ping_interval=HEARTBEAT) as response:
+            stream = Stream(visit, response, box)
+            ends = visit.console.shutdown.wait(), response.wait()
+            await _first_done(stream.run(), stream.keep_time(), *ends)
+        return response
+    finally:
+        visit.console.hub.leave(box)
+
+
+async def _first_done(*work: Any) -> None:
+    """Wait until the first of these ends, end the others, and let the first one's error show."""
+    tasks = [asyncio.ensure_future(w) for w in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    with contextlib.suppress(ConnectionResetError, TimeoutError):
+        for task in done:
+            task.result()
+
+
+class Stream:
+    """What one browser is told."""
+
+    def __init__(self, visit: Visit, response: EventSourceResponse, box: Mailbox) -> None:
+        self.visit, self.response, self.box = visit, response, box
+        self.after = 0
+        self._visible: dict[int, bool] = {}
+
+    async def run(self) -> None:
+        self.after = await self._resume_at()
+        await self._send("clock", self._time(), id=str(self.after), retry=RETRY)
+        await self._tell_changes()
+        for spoken in await self._speaking_now():
+            await self._tell_spoken(spoken)
+        while True:
+            await self.box.bell.wait()
+            committed, spoken_words = self.box.take()
+            if committed:
+                self._visible.clear()
+                await self._tell_changes()
+            for spoken in spoken_words:
+                await self._tell_spoken(spoken)
+
+    async def keep_time(self) -> None:
+        """Tell the browser when hotline time was moved, or runs faster than its own."""
+        clock = self.visit.h.clock
+        hotline, machine = clock.now(), clock.machine()
+        while True:
+            await asyncio.sleep(CLOCK_CHECK)
+            if abs((clock.now() - hotline) - (clock.machine() - machine)) > DRIFT:
+                hotline, machine = clock.now(), clock.machine()
+                await self._send("clock", self._time())
+
+    async def _resume_at(self) -> int:
+        given = self.response.last_event_id or self.visit.request.query.get("after", "")
+        last = await views.last_entry(self.visit.h)
+        return min(int(given), last) if given.isdecimal() else last
+
+    async def _tell_changes(self) -> None:
+        """Read on from the last entry told. Others than the named people learn of a protected ticket only
+        that something changed, so that it disappears from their screens too."""
+        while entries := await views.entries_since(self.visit.h, self.after, True):
+            last = entries[-1].number
+            shown = entries
+            if not self.visit.sees_protected:
+                allowed = {e.number for e in await views.entries_since(self.visit.h, self.after, False)}
+                shown = [e for e in entries if e.number in allowed]
+            self.after = last
+            for number in sorted({e.ticket for e in shown}):
+                await self._send("ticket", {"number": number})
+            for ticket in await self._critical(shown):
+                await self._send("critical", {"number": ticket.number})
+            hidden = len(shown) < len(entries)
+            await self._send("queue", {"hidden": hidden, **self._time()}, id=str(last))
+
+    async def _critical(self, entries: Iterable[EntryRecord]) -> list[Ticket]:
+        numbers = sorted({e.ticket for e in entries if e.kind in RAISES})
+        tickets = await self.visit.h.store.read(lambda books: [books.ticket(n) for n in numbers])
+        return [t for t in tickets if t is not None and cries_out(t)]
+
+    async def _speaking_now(self) -> list[Spoken]:
+        partials = dict(self.visit.console.voice.partials())
+
+        def tickets(books: Books) -> dict[str, int | None]:
+            calls = {call: books.call(call) for call in partials}
+            return {call: found.ticket for call, found in calls.items() if found is not None}
+
+        numbers = await self.visit.h.store.read(tickets) if partials else {}
+        return [Spoken(call, n, partials[call], False) for call, n in numbers.items() if n is not None]
+
+    async def _tell_spoken(self, spoken: Spoken) -> None:
+        if await self._may_see(spoken.ticket):
+            data = {"call": spoken.call, "ticket": spoken.ticket, "text": spoken.text, "final": spoken.final}
+            await self._send("partial", data)
+
+    async def _may_see(self, number: int) -> bool:
+        """Remembered until the next commit: live words come five times a second."""
+        if self.visit.sees_protected:
+            return True
+        if number not in self._visible:
+            ticket = await self.visit.h.store.read(lambda books: books.ticket(number))
+            self._visible[number] = ticket is not None and ticket.protected is None
+        return self._visible[number]
+
+    def _time(self) -> dict[str, str]:
+        return {"now": self.visit.h.clock.now().isoformat()}
+
+    async def _send(self, event: str, data: dict[str, Any], **extra: Any) -> None:
+        await self.response.send(orjson.dumps(data).decode(), event=event, **extra)
+
+
+def cries_out(ticket: Ticket) -> bool:
+    """Danger to life or a protected person, and no human has touched it yet."""
+    pressing = ticket.priority is Priority.CRITICAL or ticket.protected is not None
+    return ticket.open and pressing and ticket.touched_at is None

@@ -1,0 +1,1 @@
+"""Use cases: one async function for each, over the ports."""

@@ -1,0 +1,48 @@
+"""When, where and how a person may be asked whether the help came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hotline.domain.deadlines import call_back_at
+from hotline.domain.events import CallBackDue, CallBackEnded
+from hotline.domain.ticket import Ticket
+
+from .context import Hotline
+from .phones import kind
+from .ports import Books
+from .units import caller_member, safe_number
+
+
+def way_back(books: Books, ticket: Ticket) -> tuple[str | None, str, str]:
+    """(number, way, safe hours): way is "call", "text" for the deaf, or "none"."""
+    household = books.household(ticket.household) if ticket.household else None
+    member = caller_member(ticket, household)
+    to = safe_number(ticket, household)
+    if to is None or kind(to) == "short" or ticket.protected is not None:
+        return None, "none", ""
+    if member is None:
+        return to, "call", ""
+    if member.never_call_back:
+        return None, "none", ""
+    return to, "text" if member.hearing == "deaf" else "call", member.safe_hours
+
+
+def first_call_back(h: Hotline, books: Books, ticket: Ticket) -> datetime | None:
+    """When to ask for the first time; None when it must not be asked by phone or text."""
+    to, _, hours = way_back(books, ticket)
+    return call_back_at(h.clock.now() + h.policy.call_back.after, h.policy, hours) if to else None
+
+
+def call_back_now(h: Hotline, books: Books, ticket: Ticket) -> CallBackDue:
+    """The event for a call-back that is due; after a down-time the calling hours may be over."""
+    to, way, hours = way_back(books, ticket)
+    return CallBackDue(to, way, call_back_at(h.clock.now(), h.policy, hours))
+
+
+def ended(h: Hotline, books: Books, ticket: Ticket, outcome: str, by: str = "resident") -> CallBackEnded:
+    """The event for what came of a call-back, with when it would be tried again."""
+    household = books.household(ticket.household) if ticket.household else None
+    _, _, hours = way_back(books, ticket)
+    next_at = call_back_at(h.clock.now() + h.policy.call_back.gap, h.policy, hours)
+    return CallBackEnded(outcome, next_at, household.at_risk if household else False, by)

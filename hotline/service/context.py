@@ -1,0 +1,39 @@
+"""What every use case is given: the ports, the policy and the words, put together in app.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from hotline.domain.policy import Policy
+from hotline.words import Lexicon
+
+from .ports import Carrier, Clock, Ids, Store
+from .reading import PlaceBook
+from .wording import Wording
+
+
+def _nobody() -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """`number` is the hotline's own (E.164 or short), `region` an ISO country, `public_url` without a slash
+    at its end. `nudge` wakes the delivery after a commit that wrote outbox rows."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    carrier: Carrier
+    policy: Policy
+    lexicon: Lexicon
+    wording: Wording
+    zone: ZoneInfo
+    number: str
+    region: str
+    language: str
+    public_url: str
+    nudge: Callable[[], None] = field(default=_nobody)
+    place_book: PlaceBook = field(default_factory=PlaceBook)

@@ -1,0 +1,176 @@
+"""Outbox rows go to the carrier, and what came of them is recorded. A carrier has no idempotency key: a row is
+committed as `sending` before it is asked, and what is in doubt is looked up in its own lists (reconcile.py)."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from hotline.domain.effects import Purpose
+from hotline.domain.events import SendFailed
+from hotline.domain.ticket import State
+
+from . import call_backs
+from .context import Hotline
+from .ports import Books, Lost, Refused, Sent
+from .records import OutboxRow, OutboxState
+from .units import apply
+
+log = structlog.get_logger(__name__)
+
+LEASE_SECONDS = 30.0
+AT_ONCE = 20
+MOST_TRIES = 8
+MOST_UNREACHABLE = 3
+# How long a carrier's lists may take to show what was posted: only then is "not there" an answer.
+SETTLES = timedelta(seconds=20)
+UNREACHABLE, OPTED_OUT = 30003, 21610
+LANDLINE = frozenset({30006, 21614, 21635})
+# A dialogue exists for these: a landline is phoned instead of texted.
+CAN_BE_SPOKEN = frozenset({Purpose.OFFER.value})
+
+
+async def deliver(h: Hotline) -> int:
+    """Send what waits, critical rows first; the number of rows tried."""
+    machine = h.clock.machine()
+    rows = await h.store.write(lambda books: books.lease_outbox(machine, LEASE_SECONDS, AT_ONCE))
+    await asyncio.gather(*(_send(h, row) for row in rows))
+    return len(rows)
+
+
+async def _send(h: Hotline, row: OutboxRow) -> None:
+    if row.kind == "text" and await h.store.read(lambda books: books.opted_out(row.to)):
+        outcome: Sent | Refused | Lost = Refused(OPTED_OUT, "the person opted out", permanent=True)
+    elif row.kind == "text":
+        outcome = await h.carrier.send_text(row)
+    else:
+        outcome = await h.carrier.place_call(row)
+    await h.store.write(lambda books: _record(h, books, row, outcome))
+
+
+def _record(h: Hotline, books: Books, sent: OutboxRow, outcome: Sent | Refused | Lost) -> None:
+    row = books.outbox(sent.key)
+    if row is None or row.state is not OutboxState.SENDING:
+        return  # a status call-back was quicker
+    machine = h.clock.machine()
+    if isinstance(outcome, Sent):
+        books.save_outbox(
+            replace(row, state=OutboxState.SENT, carrier_id=outcome.carrier_id, lease_until=None)
+        )
+    elif isinstance(outcome, Lost):
+        log.warning("sending_in_doubt", key=row.key, why=outcome.why)
+        books.save_outbox(replace(row, lease_until=machine + SETTLES, error=outcome.why))
+    elif outcome.permanent or row.tries >= MOST_TRIES:
+        _give_up(h, books, row, outcome.code, outcome.why, outcome.try_call)
+    else:
+        wait = outcome.retry_after if outcome.retry_after is not None else backoff(row)
+        again = machine + timedelta(seconds=wait)
+        books.save_outbox(
+            replace(row, state=OutboxState.PENDING, not_before=again, lease_until=None, error=outcome.why)
+        )
+
+
+def backoff(row: OutboxRow) -> float:
+    """Seconds to wait: doubling from two, with a jitter that the row's own key decides."""
+    spread = zlib.crc32(f"{row.key}/{row.tries}".encode()) % 1000 / 1000
+    return float(min(300, 2**row.tries)) * (0.75 + spread / 2)
+
+
+def _give_up(h: Hotline, books: Books, row: OutboxRow, code: int, why: str, landline: bool) -> None:
+    if code == OPTED_OUT:
+        books.set_opted_out(row.to, h.clock.now(), True)
+    if landline and row.purpose in CAN_BE_SPOKEN:
+        machine = h.clock.machine()
+        books.save_outbox(
+            replace(row, state=OutboxState.FAILED, lease_until=None, error=f"{code} {why}".strip())
+        )
+        books.add_outbox(
+            replace(
+                row,
+                key=f"{row.key}-call",
+                kind="call",
+                body="",
+                state=OutboxState.PENDING,
+                tries=0,
+                not_before=machine,
+                lease_until=None,
+                carrier_id=None,
+                sending_at=None,
+                error="",
+            )
+        )
+        return
+    fail(h, books, row, f"{code} {why}".strip())
+
+
+def fail(h: Hotline, books: Books, row: OutboxRow, why: str, uncertain: bool = False) -> None:
+    """The row is at its end without success; its ticket learns of it."""
+    state = OutboxState.UNCERTAIN if uncertain else OutboxState.FAILED
+    books.save_outbox(replace(row, state=state, lease_until=None, error=why))
+    ticket = books.ticket(row.ticket) if row.ticket is not None else None
+    if ticket is None:
+        return
+    if row.purpose == Purpose.CALL_BACK.value and ticket.state is State.DONE:
+        apply(h, books, ticket, call_backs.ended(h, books, ticket, "silent", by="machine"))
+    else:
+        apply(h, books, ticket, SendFailed(row.to, row.purpose, why, uncertain))
+
+
+async def text_status(h: Hotline, key: str, status: str, error_code: int | None, carrier_id: str) -> None:
+    """A status call-back of a text: late, twice, out of order or for an unknown key."""
+    await h.store.write(lambda books: _text_status(h, books, key, status, error_code or 0, carrier_id))
+    h.nudge()
+
+
+def _text_status(h: Hotline, books: Books, key: str, status: str, code: int, carrier_id: str) -> None:
+    row = books.outbox(key)
+    if row is None or row.state.final or (row.carrier_id is not None and row.carrier_id != carrier_id):
+        return
+    if status == "delivered":
+        books.save_outbox(replace(row, state=OutboxState.DELIVERED, carrier_id=carrier_id, lease_until=None))
+    elif status in ("undelivered", "failed"):
+        _undelivered(h, books, row, code)
+    elif row.state is not OutboxState.SENT:
+        books.save_outbox(replace(row, state=OutboxState.SENT, carrier_id=carrier_id, lease_until=None))
+
+
+def _undelivered(h: Hotline, books: Books, row: OutboxRow, code: int) -> None:
+    if code == UNREACHABLE and row.tries < MOST_UNREACHABLE:
+        again = h.clock.machine() + timedelta(seconds=60 * row.tries)
+        books.save_outbox(
+            replace(
+                row,
+                state=OutboxState.PENDING,
+                carrier_id=None,
+                not_before=again,
+                lease_until=None,
+                error=str(code),
+            )
+        )
+        return
+    landline = code in LANDLINE or code == UNREACHABLE
+    _give_up(h, books, row, code, "not delivered", landline)
+
+
+async def call_status(h: Hotline, key: str, status: str, carrier_id: str) -> None:
+    """A status call-back of an outgoing call."""
+    await h.store.write(lambda books: _call_status(h, books, key, status, carrier_id))
+    h.nudge()
+
+
+def _call_status(h: Hotline, books: Books, key: str, status: str, carrier_id: str) -> None:
+    row = books.outbox(key)
+    if row is None or row.state.final or (row.carrier_id is not None and row.carrier_id != carrier_id):
+        return
+    call = books.call_by_key(key)
+    if status == "completed" and call is not None and call.outcome:
+        books.save_outbox(replace(row, state=OutboxState.DELIVERED, carrier_id=carrier_id, lease_until=None))
+    elif status in ("completed", "busy", "no-answer", "failed", "canceled"):
+        # Nobody answered, or whoever did hung up before there was an answer.
+        fail(h, books, replace(row, carrier_id=carrier_id), status)
+    elif row.state is not OutboxState.SENT:
+        books.save_outbox(replace(row, state=OutboxState.SENT, carrier_id=carrier_id, lease_until=None))

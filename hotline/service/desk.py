@@ -1,0 +1,224 @@
+"""What an operator does: triage, dispatch, note, hold, close, re-open, and open a ticket by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from hotline.domain import events as ev
+from hotline.domain.errors import BadInput, Unknown
+from hotline.domain.ticket import Category, Disposition, Priority, Protected, Ticket
+
+from . import dispatch as whom
+from .call_backs import first_call_back
+from .context import Hotline
+from .intake import clean, opening
+from .phones import phone_number
+from .ports import Books
+from .reading import suggest
+from .records import Contact
+from .units import apply, open_new
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class TriageInput:
+    """Plain words from a form or a body; None leaves a field as it is. Raises BadInput when used unknown."""
+
+    category: str | None = None
+    priority: str | None = None
+    need: str | None = None
+    area: str | None = None
+    household: str | None = None
+    person: str | None = None
+    address: str | None = None
+    safe_number: str | None = None
+    protect: str | None = None
+    unprotect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandTicket:
+    """A ticket by hand: somebody at the counter, or on a landline beside the hotline."""
+
+    need: str
+    channel: str = "counter"
+    phone: str | None = None
+    category: str | None = None
+    priority: str | None = None
+    area: str | None = None
+    household: str | None = None
+    person: str = ""
+    address: str = ""
+    safe_number: str | None = None
+    language: str | None = None
+
+
+async def triage(h: Hotline, by: str, number: int, given: TriageInput) -> Ticket:
+    return await _change(h, number, lambda books, ticket: _triaged(h, books, by, given))
+
+
+async def dispatch(
+    h: Hotline, by: str, number: int, people: list[str] | None = None, places: int | None = None
+) -> Ticket:
+    """Offer to these phones, or (None) to the best three to six."""
+    if places is not None and not 1 <= places <= 50:
+        raise BadInput("places must lie between 1 and 50.")
+
+    def choose(books: Books) -> ev.Offered:
+        ticket = _get(books, number)
+        if people is None:
+            return ev.Offered(by, whom.ladder(h, books, ticket).people, places)
+        phones = [phone_number(p, h.region) or p for p in people]
+        found = whom.named(h, books, ticket, phones)
+        if len(found) < len(set(phones)):
+            known = {c.phone for c in found}
+            raise BadInput(f"Nobody who may be asked: {', '.join(p for p in phones if p not in known)}.")
+        return ev.Offered(by, found, places)
+
+    offered = await h.store.read(choose)
+    return await _change(h, number, lambda books, ticket: offered)
+
+
+async def note(h: Hotline, by: str, number: int, text: str, spoke: bool = False) -> Ticket:
+    """`spoke`: the operator has spoken to the caller, which keeps the promise."""
+    words = clean(text)
+    if not words and not spoke:
+        raise BadInput("A note needs words.")
+    return await _change(h, number, lambda books, ticket: ev.Noted(by, words, spoke))
+
+
+async def hold(h: Hotline, by: str, number: int, until: datetime) -> Ticket:
+    if until.tzinfo is None:
+        raise BadInput("until needs a time zone.")
+    if until <= h.clock.now():
+        raise BadInput("A hold must end in the future.")
+    return await _change(h, number, lambda books, ticket: ev.Held(by, until.astimezone(h.zone)))
+
+
+async def close(h: Hotline, by: str, number: int, disposition: str) -> Ticket:
+    reason = _one_of(Disposition, disposition, "disposition")
+    if reason is None:
+        raise BadInput("A ticket closes with a disposition.")
+    return await _change(h, number, lambda books, ticket: ev.Closed(by, reason))
+
+
+async def reopen(h: Hotline, by: str, number: int, text: str = "") -> Ticket:
+    return await _change(h, number, lambda books, ticket: ev.Reopened(by, clean(text)))
+
+
+async def take_back(h: Hotline, by: str, number: int, phone: str) -> Ticket:
+    return await _change(h, number, lambda books, ticket: ev.TakenBack(by, phone))
+
+
+async def work_done(h: Hotline, by: str, number: int, phone: str) -> Ticket:
+    """A volunteer reported by voice that it is done."""
+    return await _change(
+        h, number, lambda books, ticket: ev.WorkDone(by, phone, first_call_back(h, books, ticket))
+    )
+
+
+async def open_by_hand(h: Hotline, by: str, given: HandTicket) -> Ticket:
+    """Opened and triaged in one step by whoever writes it down."""
+    need = clean(given.need)
+    if not need:
+        raise BadInput("A ticket needs words: what is needed?")
+    if given.channel not in ("counter", "landline", "api"):
+        raise BadInput(f"There is no channel {given.channel!r} for a ticket by hand.")
+    phone = _number(h, given.phone)
+    found = suggest(need, h.lexicon, await h.place_book.places(h.store, h.clock.machine()))
+    contact_id = f"hand-{h.ids.new()}"
+
+    def unit(books: Books) -> Ticket:
+        event = replace(opening(h, books, phone, need, found, given.channel), by=by)
+        triaged = _triaged(h, books, by, _particulars(given))
+        ticket = open_new(h, books, event, lambda opened: triaged)
+        books.add_contact(
+            Contact(
+                id=contact_id,
+                channel=given.channel,
+                at=h.clock.now(),
+                ticket=ticket.number,
+                phone=phone,
+                text=need,
+            )
+        )
+        return ticket
+
+    opened = await h.store.write(unit)
+    h.nudge()
+    return opened
+
+
+def _particulars(given: HandTicket) -> TriageInput:
+    return TriageInput(
+        category=given.category,
+        priority=given.priority,
+        area=given.area,
+        household=given.household,
+        person=given.person or None,
+        address=given.address or None,
+        safe_number=given.safe_number,
+    )
+
+
+def _triaged(h: Hotline, books: Books, by: str, given: TriageInput) -> ev.Triaged:
+    household = books.household(given.household) if given.household else None
+    if given.household and household is None:
+        raise BadInput(f"There is no household {given.household!r}.")
+    area = given.area or (household.area if household else None)
+    if area and not books.area_tree().path(area):
+        raise BadInput(f"There is no area {area!r}.")
+    return ev.Triaged(
+        by=by,
+        category=_one_of(Category, given.category, "category"),
+        priority=_one_of(Priority, given.priority, "priority"),
+        need=clean(given.need) if given.need is not None else None,
+        area=area,
+        household=given.household or None,
+        person=given.person,
+        address=given.address,
+        safe_number=_number(h, given.safe_number),
+        protected=_one_of(Protected, given.protect, "protect"),
+        unprotect=given.unprotect,
+    )
+
+
+async def _change(h: Hotline, number: int, make: Callable[[Books, Ticket], ev.Event]) -> Ticket:
+    def unit(books: Books) -> Ticket:
+        ticket = _get(books, number)
+        return apply(h, books, ticket, make(books, ticket))
+
+    changed = await h.store.write(unit)
+    h.nudge()
+    return changed
+
+
+def _get(books: Books, number: int) -> Ticket:
+    ticket = books.ticket(number)
+    if ticket is None:
+        raise Unknown(f"(ticket {number})")
+    return ticket
+
+
+def _one_of(kind: type[E], value: str | None, name: str) -> E | None:
+    if value is None or value == "":
+        return None
+    try:
+        return kind(value)
+    except ValueError:
+        allowed = ", ".join(member.value for member in kind)
+        raise BadInput(f"{name} must be one of {allowed}, not {value!r}.") from None
+
+
+def _number(h: Hotline, raw: str | None) -> str | None:
+    if not raw:
+        return None
+    number = phone_number(raw, h.region)
+    if number is None:
+        raise BadInput(f"{raw!r} is not a phone number.")
+    return number

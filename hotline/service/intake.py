@@ -1,0 +1,203 @@
+"""Texts that come in: from a resident, from a volunteer, from anybody. Nothing is ever lost or done twice."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hotline.domain.decide import decide
+from hotline.domain.events import Joined, Opened, Suggestion, Told
+from hotline.domain.people import Household
+from hotline.domain.replies import parse_answer, parse_reply
+from hotline.domain.ticket import Priority, Ticket
+
+from . import answers, call_backs
+from .context import Hotline
+from .phones import phone_number
+from .ports import Books
+from .promises import emergency_words, promise_words
+from .reading import suggest, who_is_named
+from .records import Contact, Message, OutboxRow, OutboxState
+from .units import apply, open_new
+
+LONGEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class TextIn:
+    """One text as the carrier reports it. `phone` as it stands there; `opt_out` is STOP, START, HELP or empty."""
+
+    carrier_id: str
+    phone: str | None
+    to: str
+    body: str
+    media: tuple[str, ...] = ()
+    opt_out: str = ""
+
+
+def text_key(carrier_id: str) -> str:
+    """The key of the reply to this text in the outbox and in its status call-back."""
+    return f"reply-{carrier_id}"
+
+
+def clean(body: str) -> str:
+    """Without control and direction characters; line breaks become spaces; at most 4,000 characters."""
+    kept = "".join(
+        " " if c in "\r\n\t" else c for c in body if unicodedata.category(c)[0] != "C" or c in "\r\n\t"
+    )
+    return kept.strip()[:LONGEST]
+
+
+async def text_in(h: Hotline, message: TextIn) -> str:
+    """Take a text in and give the reply ("" for silence). The same id again: nothing new, the same reply."""
+    phone = phone_number(message.phone, h.region)
+    body = clean(message.body)
+    if message.media:
+        body = " ".join([body, *message.media]).strip()
+    suggestion = Suggestion()
+    if body and parse_reply(body) is None:
+        suggestion = suggest(body, h.lexicon, await h.place_book.places(h.store, h.clock.machine()))
+    reply = await h.store.write(lambda books: _take_in(h, books, message, phone, body, suggestion))
+    h.nudge()
+    return reply
+
+
+def _take_in(
+    h: Hotline, books: Books, message: TextIn, phone: str | None, body: str, suggestion: Suggestion
+) -> str:
+    now = h.clock.now()
+    sender = phone or ""
+    stored = books.claim_message(Message(carrier_id=message.carrier_id, phone=sender, body=body, at=now))
+    if stored is not None:
+        return stored.reply
+    books.lock(f"phone:{sender}")
+    if message.opt_out:
+        if phone and message.opt_out in ("STOP", "START"):
+            books.set_opted_out(phone, now, message.opt_out == "STOP")
+        return ""
+    reply, ticket = _answer(h, books, phone, body, suggestion, message.carrier_id)
+    if phone is None or books.opted_out(phone) or _too_many(h, books, phone):
+        reply = ""
+    books.answer_message(message.carrier_id, reply, ticket)
+    if reply and phone:
+        _remember_reply(h, books, message.carrier_id, phone, reply, ticket)
+    return reply
+
+
+def _too_many(h: Hotline, books: Books, phone: str) -> bool:
+    """Two machines that answer each other end here: taken in for ever, answered so many times an hour."""
+    return books.messages_since(phone, h.clock.now() - timedelta(hours=1)) > h.policy.text.per_hour
+
+
+def _answer(
+    h: Hotline, books: Books, phone: str | None, body: str, suggestion: Suggestion, carrier_id: str
+) -> tuple[str, int | None]:
+    reply = parse_reply(body)
+    answer = parse_answer(body)
+    if phone is not None and answer is not None:
+        asked = books.asked_by_text(phone)
+        if asked is not None:
+            return _answered_by_text(h, books, asked, answer)
+    if phone is not None and reply is not None:
+        known = answers.respond(h, books, phone, reply)
+        if known is not None:
+            return known
+    return _open_or_join(h, books, phone, body, suggestion, carrier_id)
+
+
+def _answered_by_text(h: Hotline, books: Books, ticket: Ticket, answer: str) -> tuple[str, int]:
+    apply(h, books, ticket, call_backs.ended(h, books, ticket, answer))
+    key = "came_thanks" if answer == "came" else "not_yet_sorry"
+    return h.wording.say("reply", key, ticket.language, number=ticket.number), ticket.number
+
+
+def _open_or_join(
+    h: Hotline, books: Books, phone: str | None, body: str, suggestion: Suggestion, carrier_id: str
+) -> tuple[str, int]:
+    now = h.clock.now()
+    recent = (
+        [t for t in books.open_tickets_of(phone) if now - t.opened_at <= h.policy.text.join] if phone else []
+    )
+    said: list[str] = []
+
+    def tell(ticket: Ticket) -> Told:
+        words, due = promise_words(h, ticket, "reply")
+        said.append(_receipt(h, ticket, words, joined=bool(recent)))
+        return Told(said[-1], due)
+
+    if recent:
+        joined = decide(recent[0], Joined(body, suggestion), now, h.policy).ticket
+        ticket = apply(h, books, recent[0], Joined(body, suggestion), tell(joined))
+    else:
+        ticket = open_new(h, books, opening(h, books, phone, body, suggestion, "sms"), tell)
+    books.add_contact(
+        Contact(
+            id=f"sms-{carrier_id}",
+            channel="sms",
+            at=now,
+            ticket=ticket.number,
+            phone=phone,
+            text=body,
+            carrier_id=carrier_id,
+        )
+    )
+    return said[-1], ticket.number
+
+
+def opening(
+    h: Hotline, books: Books, phone: str | None, words: str, suggestion: Suggestion, channel: str
+) -> Opened:
+    """A ticket for this caller: a known number suggests a household, only the words confirm whose it is."""
+    households = books.households_of(phone) if phone else []
+    named = who_is_named(words, households)
+    household: Household | None = named[0] if named else (households[0] if len(households) == 1 else None)
+    person = named[1].name if named and named[1] else ""
+    languages = [m.language for x in households for m in x.members if m.phone == phone and m.language]
+    return Opened(
+        number=books.next_number(),
+        channel=channel,
+        caller=phone,
+        need=words,
+        suggestion=suggestion,
+        household=household.code if household else None,
+        household_confirmed=named is not None,
+        area=household.area if household else None,
+        person=person,
+        language=h.wording.language(languages[0] if languages else h.language),
+    )
+
+
+def _remember_reply(
+    h: Hotline, books: Books, carrier_id: str, phone: str, reply: str, ticket: int | None
+) -> None:
+    """The reply rides in the webhook's answer; until its status comes back, nobody knows whether it went out."""
+    machine = h.clock.machine()
+    books.add_outbox(
+        OutboxRow(
+            key=text_key(carrier_id),
+            kind="text",
+            to=phone,
+            purpose="reply",
+            at=h.clock.now(),
+            not_before=machine,
+            body=reply,
+            ticket=ticket,
+            state=OutboxState.ANSWERED,
+            sending_at=machine,
+            tries=1,
+        )
+    )
+
+
+def _receipt(h: Hotline, ticket: Ticket, words: str, joined: bool) -> str:
+    language, number = ticket.language, ticket.number
+    if ticket.protected is not None:
+        # The phone may be in the hands of the person they fear: nothing but that it came.
+        return h.wording.say("reply", "received_protected", language, number=number)
+    if ticket.priority is Priority.CRITICAL:
+        emergency = emergency_words(h, language)
+        return h.wording.say(
+            "reply", "received_critical", language, number=number, promise=words, emergency=emergency
+        )
+    return h.wording.say("reply", "joined" if joined else "received", language, number=number, promise=words)

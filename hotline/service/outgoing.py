@@ -1,0 +1,117 @@
+"""Calls of ours: what one is for when it is picked up, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from hotline.domain.effects import Purpose
+from hotline.domain.errors import IllegalEvent
+from hotline.domain.events import Accepted, Declined, DutyAcknowledged
+from hotline.domain.replies import Command, Reply, Verdict, understand
+from hotline.domain.ticket import Category, State, Ticket
+
+from . import call_backs
+from .context import Hotline
+from .ports import Books
+from .records import CallRecord, OutboxRow, OutboxState
+from .units import apply, area_label, caller_member, language_of, what
+
+# The item is named to whoever picks up only where it gives nobody away.
+MAY_BE_NAMED = frozenset({Category.FOOD, Category.REPAIR, Category.TRANSPORT})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A call that was picked up: its dialogue with the words and flags for it."""
+
+    dialogue: str
+    language: str
+    values: Mapping[str, str]
+    flags: frozenset[str]
+
+
+def picked_up(h: Hotline, books: Books, key: str, call: str) -> Wanted | None:
+    """Take note that one of our calls was picked up; None when it is no longer wanted."""
+    row = books.outbox(key)
+    ticket = books.ticket(row.ticket) if row is not None and row.ticket is not None else None
+    if row is None or ticket is None or row.state is OutboxState.FAILED:
+        return None
+    if books.call(call) is None:
+        books.add_call(
+            CallRecord(
+                id=call,
+                direction="out",
+                at=h.clock.now(),
+                phone=row.to,
+                ticket=ticket.number,
+                purpose=row.purpose,
+                outbox_key=key,
+                language=row.language,
+            )
+        )
+    if not row.state.final:
+        books.save_outbox(replace(row, state=OutboxState.SENT, carrier_id=call, lease_until=None))
+    return _wanted(h, books, row, ticket) if _still_wanted(row, ticket) else None
+
+
+def _still_wanted(row: OutboxRow, ticket: Ticket) -> bool:
+    if row.purpose == Purpose.CALL_BACK:
+        return ticket.state is State.DONE and ticket.protected is None
+    if row.purpose == Purpose.DUTY:
+        return ticket.open and ticket.touched_at is None
+    offer = ticket.offer_of(row.to)
+    return ticket.open and offer is not None and ticket.protected is None
+
+
+def _wanted(h: Hotline, books: Books, row: OutboxRow, ticket: Ticket) -> Wanted:
+    language = h.wording.language(row.language)
+    values = {
+        "hotline": h.wording.hotline,
+        "ticket": " ".join(str(ticket.number)),
+        "category": h.wording.category(ticket.category, language),
+        "area": area_label(books.area_tree(), ticket.area, language),
+    }
+    flags = set()
+    if ticket.item:
+        values["item"] = what(h, ticket, language)
+    if row.purpose == Purpose.CALL_BACK and ticket.category not in MAY_BE_NAMED:
+        flags.add("sensitive")
+    if hears_badly(books, ticket):
+        flags.add("hard_of_hearing")
+    return Wanted(row.purpose, language, values, frozenset(flags))
+
+
+def hears_badly(books: Books, ticket: Ticket) -> bool:
+    household = books.household(ticket.household) if ticket.household else None
+    member = caller_member(ticket, household)
+    return member is not None and member.hearing != ""
+
+
+def ended(h: Hotline, books: Books, call: str, dialogue: str, outcome: str) -> None:
+    """What the person said in one of our calls. The same once more changes nothing."""
+    record = books.call(call)
+    ticket = books.ticket(record.ticket) if record is not None and record.ticket is not None else None
+    if record is None or ticket is None or record.outcome:
+        return
+    books.save_call(replace(record, outcome=outcome))
+    row = books.outbox(record.outbox_key) if record.outbox_key else None
+    if row is not None and not row.state.final:
+        books.save_outbox(replace(row, state=OutboxState.DELIVERED, carrier_id=call, lease_until=None))
+    phone = record.phone or ""
+    try:
+        _apply(h, books, ticket, dialogue, outcome, phone)
+    except IllegalEvent:
+        return  # somebody else was quicker
+
+
+def _apply(h: Hotline, books: Books, ticket: Ticket, dialogue: str, outcome: str, phone: str) -> None:
+    if dialogue == Purpose.CALL_BACK:
+        apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome))
+    elif dialogue == Purpose.DUTY and outcome == "acknowledged":
+        apply(h, books, ticket, DutyAcknowledged(phone))
+    elif dialogue == Purpose.OFFER and outcome == "accepted":
+        if understand(Reply(Command.ACCEPT, ticket.number), phone, [ticket]).verdict is Verdict.ACCEPT:
+            apply(h, books, ticket, Accepted(phone, language_of(h, books, phone)))
+    elif dialogue == Purpose.OFFER and outcome == "declined":
+        apply(h, books, ticket, Declined(phone))

@@ -1,0 +1,244 @@
+"""What the service asks of the outside: books to write in, a carrier to send with, a clock to read.
+
+`Books` is handed to a unit of work: a plain function that may run twice and does no input or output of its
+own. Everything it writes is committed together or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from hotline.domain.areas import Area, AreaTree
+from hotline.domain.effects import Entry
+from hotline.domain.people import Household, Resident, Volunteer
+from hotline.domain.ticket import Ticket
+
+from .records import (
+    CallRecord,
+    Contact,
+    Counts,
+    DueDeadline,
+    EntryRecord,
+    Login,
+    Message,
+    Operator,
+    OutboxRow,
+    QueueFilter,
+    Recording,
+    UtteranceRecord,
+)
+
+T = TypeVar("T")
+
+
+class Books(Protocol):
+    """One transaction. Methods that read inside a writing unit lock what they return (PostgreSQL)."""
+
+    # --- tickets -------------------------------------------------------------------------------------
+    def next_number(self) -> int:
+        """The next ticket number; the first is 1001."""
+
+    def ticket(self, number: int) -> Ticket | None: ...
+    def add_ticket(self, ticket: Ticket) -> None: ...
+    def save_ticket(self, before: Ticket, after: Ticket) -> None:
+        """Compare-and-swap on `before.version`; raises Conflict. Offers, assignments and deadlines go along."""
+
+    def add_entries(self, ticket: int, entries: Sequence[Entry]) -> None: ...
+    def entries(self, ticket: int, after: int = 0, limit: int = 1000) -> list[EntryRecord]: ...
+    def entries_since(self, after: int, limit: int = 500) -> list[EntryRecord]: ...
+    def last_entry(self) -> int: ...
+    def tickets(self, which: QueueFilter) -> list[Ticket]:
+        """Newest number first."""
+
+    def queue(self, protected_too: bool, limit: int = 500) -> list[Ticket]:
+        """Open tickets by priority, then promise (those without a promise by their first deadline)."""
+
+    def open_tickets_of(self, phone: str) -> list[Ticket]:
+        """Open tickets with this caller, newest first."""
+
+    def tickets_in_hand(self, phone: str, limit: int = 20) -> list[Ticket]:
+        """Tickets ever offered to this phone, latest offer first: open offers and work at hand always included."""
+
+    def asked_by_text(self, phone: str) -> Ticket | None:
+        """The ticket in state done whose call-back went to this phone as a text and waits for its answer."""
+
+    def due(
+        self, now: datetime, machine_now: datetime, lease_seconds: float, limit: int
+    ) -> list[DueDeadline]:
+        """Claim deadlines that are due, with a lease; skip what others hold."""
+
+    def counts(self, now: datetime) -> Counts: ...
+
+    # --- people --------------------------------------------------------------------------------------
+    def area_tree(self) -> AreaTree: ...
+    def households_of(self, phone: str) -> list[Household]:
+        """Households with a member of this phone (or safe number), members included."""
+
+    def household(self, code: str) -> Household | None: ...
+    def find_households(self, q: str, limit: int = 20) -> list[Household]: ...
+    def volunteer(self, phone: str) -> Volunteer | None: ...
+    def volunteers(self, day_start: datetime, now: datetime) -> list[Volunteer]:
+        """All of them, with `offers_today` since day_start and `load` (assignments at work)."""
+
+    def areas_led_by(self, phone: str) -> list[Area]: ...
+    def put_area(self, area: Area) -> None: ...
+    def put_household(self, household: Household) -> None:
+        """Insert or update by code; members by name within the household; deletes nothing."""
+
+    def put_resident(self, resident: Resident) -> None: ...
+    def put_volunteer(self, volunteer: Volunteer) -> None: ...
+    def opted_out(self, phone: str) -> bool: ...
+    def set_opted_out(self, phone: str, at: datetime, out: bool) -> None: ...
+
+    # --- what comes in -------------------------------------------------------------------------------
+    def claim_message(self, message: Message) -> Message | None:
+        """Store a message once: None when it was new, else the stored one with its reply."""
+
+    def has_message(self, carrier_id: str) -> bool: ...
+    def answer_message(self, carrier_id: str, reply: str, ticket: int | None) -> None: ...
+    def messages_since(self, phone: str, since: datetime) -> int: ...
+    def add_contact(self, contact: Contact) -> None: ...
+    def contact(self, contact_id: str) -> Contact | None: ...
+    def save_contact(self, contact: Contact) -> None: ...
+    def contacts(self, ticket: int) -> list[Contact]: ...
+    def contacts_list(self, after: str | None, limit: int, protected_too: bool) -> list[Contact]:
+        """Newest first; `after` is the id of the last one seen."""
+
+    def call(self, call_id: str) -> CallRecord | None: ...
+    def call_by_key(self, outbox_key: str) -> CallRecord | None: ...
+    def call_by_token(self, token: str) -> CallRecord | None: ...
+    def add_call(self, call: CallRecord) -> bool:
+        """False when a call with this id is there already."""
+
+    def save_call(self, call: CallRecord) -> None: ...
+    def calls(self, ticket: int) -> list[CallRecord]: ...
+    def add_utterance(self, utterance: UtteranceRecord) -> None:
+        """Once for each (call, source, start)."""
+
+    def utterances(self, call_id: str) -> list[UtteranceRecord]: ...
+    def put_recording(self, recording: Recording) -> None: ...
+    def recording(self, carrier_id: str) -> Recording | None: ...
+    def recordings(self, call_id: str) -> list[Recording]: ...
+    def recordings_to_fetch(self, machine_now: datetime, limit: int) -> list[Recording]:
+        """Listed ones whose next try has come, and fetched ones that the carrier still holds."""
+
+    def calls_to_transcribe(self, limit: int) -> list[CallRecord]:
+        """Ended inbound calls that have audio but no utterance and have not been given up."""
+
+    # --- what goes out -------------------------------------------------------------------------------
+    def add_outbox(self, row: OutboxRow) -> None: ...
+    def outbox(self, key: str) -> OutboxRow | None: ...
+    def save_outbox(self, row: OutboxRow) -> None: ...
+    def outbox_of(self, ticket: int) -> list[OutboxRow]: ...
+    def lease_outbox(self, machine_now: datetime, lease_seconds: float, limit: int) -> list[OutboxRow]:
+        """Pending rows whose time has come, critical ones first, now `sending` with a lease and a try counted."""
+
+    def stuck_outbox(self, machine_now: datetime, answered_before: datetime, limit: int) -> list[OutboxRow]:
+        """Rows `sending` whose lease has run out, and rows `answered` before that moment: ask the carrier's
+        lists. `answered` rows use `sending_at` as their moment."""
+
+    def outbox_by_carrier_id(self, carrier_id: str) -> OutboxRow | None: ...
+
+    # --- the desk ------------------------------------------------------------------------------------
+    def operator(self, name: str) -> Operator | None: ...
+    def operators(self) -> list[Operator]: ...
+    def put_operator(self, operator: Operator) -> None: ...
+    def login(self, login_id: str) -> Login | None: ...
+    def put_login(self, login: Login) -> None: ...
+    def drop_login(self, login_id: str) -> None: ...
+    def operators_seen_since(self, since: datetime) -> int: ...
+
+    # --- small things --------------------------------------------------------------------------------
+    def mark(self, name: str) -> str | None:
+        """A remembered value: the clock's anchor, the last reconciliation."""
+
+    def set_mark(self, name: str, value: str) -> None: ...
+    def lock(self, name: str) -> None:
+        """Serialise units that decide about the same thing (a caller's number) until the commit."""
+
+
+class Store(Protocol):
+    """Where the books are kept."""
+
+    async def write(self, unit: Callable[[Books], T]) -> T:
+        """Run the unit in one durable transaction; runs it again on Conflict, a few times."""
+
+    async def read(self, view: Callable[[Books], T]) -> T:
+        """Run a reading function on one consistent state; it must not write."""
+
+    async def ready(self) -> bool: ...
+    async def close(self) -> None: ...
+    def on_commit(self, callback: Callable[[], None]) -> None:
+        """Called in the event loop after commits that added entries (also those of other processes)."""
+
+
+class Clock(Protocol):
+    """Two clocks. `now` is hotline time in the hotline's zone; `machine` is the machine's, in UTC."""
+
+    def now(self) -> datetime: ...
+    def machine(self) -> datetime: ...
+
+
+class Ids(Protocol):
+    def new(self) -> str:
+        """A new unguessable id: 32 hexadecimal digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The carrier took it, with this id."""
+
+    carrier_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The carrier did not take it. `permanent`: trying again is useless. `code` is the carrier's."""
+
+    code: int
+    why: str
+    permanent: bool
+    try_call: bool = False  # a landline: phone instead
+    retry_after: float | None = None  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Nobody knows: no answer, or an answer after the time-out."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message or call in the carrier's own lists. Times are machine time, UTC."""
+
+    carrier_id: str
+    to: str
+    from_: str
+    body: str
+    direction: str  # in, out
+    status: str
+    at: datetime | None
+    call: str = ""
+    url: str = ""
+    seconds: float = 0.0
+
+
+class Carrier(Protocol):
+    """The company that carries our messages and calls."""
+
+    async def send_text(self, row: OutboxRow) -> Sent | Refused | Lost: ...
+    async def place_call(self, row: OutboxRow) -> Sent | Refused | Lost: ...
+    async def messages(self, since: datetime, to: str | None = None) -> list[Listed]: ...
+    async def calls(self, since: datetime, to: str | None = None) -> list[Listed]: ...
+    async def recordings(self, since: datetime) -> list[Listed]: ...
+    async def fetch_recording(self, recording: Recording) -> bytes | None:
+        """The audio file as the carrier has it; None when it is not there (yet). Raises OSError."""
+
+    async def delete_recording(self, recording: Recording) -> bool: ...
+    async def check(self) -> Mapping[str, Any]:
+        """For `doctor`: account status, webhook and fallback addresses of our number. Raises OSError."""

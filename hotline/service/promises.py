@@ -1,0 +1,48 @@
+"""What a caller is told: by when somebody has taken it on or speaks to them, in true words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hotline.domain.deadlines import promise_at
+from hotline.domain.ticket import Priority, Ticket
+
+from .context import Hotline
+from .wording import emergency_numbers
+
+BETWEEN = {"zh": "、", "en": ", "}
+
+
+def emergency_words(h: Hotline, language: str) -> str:
+    return BETWEEN[h.wording.language(language)].join(emergency_numbers(h.region))
+
+
+def promise_words(h: Hotline, ticket: Ticket, section: str) -> tuple[str, datetime | None]:
+    """The words (of section "reply" or "spoken") and the promise in them; a promise once made is repeated,
+    or shortened when the matter has become more urgent."""
+    now, language = h.clock.now(), ticket.language
+    if ticket.protected is not None:
+        return "", None
+    if ticket.promise_kept_at is not None:
+        return h.wording.say("reply", "promise_kept", language), None
+    due = promise_at(ticket.priority, now, h.policy)
+    if ticket.promise_at is not None:
+        due = min(due, ticket.promise_at)
+    if due - now > timedelta(hours=1):
+        due = due.replace(second=0, microsecond=0)  # told as a time of day, and kept as it was told
+    if due <= now:
+        return h.wording.say("reply", "promise_desk", language), None
+    return h.wording.promise(section, due, now, language), due
+
+
+def spoken_promise(h: Hotline, ticket: Ticket) -> tuple[str, datetime | None]:
+    """What the caller hears at the end of the call."""
+    language = ticket.language
+    words, due = promise_words(h, ticket, "spoken")
+    if ticket.protected is not None:
+        return h.wording.say("spoken", "promise_protected", language), None
+    if ticket.priority is Priority.CRITICAL and due is not None:
+        minutes = max(1, int((due - h.clock.now()).total_seconds() // 60))
+        emergency = emergency_words(h, language)
+        words = h.wording.say("spoken", "promise_critical", language, minutes=minutes, emergency=emergency)
+    return words, due

@@ -1,0 +1,153 @@
+"""What was missed and what is in doubt is asked of the carrier: at start, and every few minutes.
+
+Two things are looked up: texts, calls and recordings that came in while the service was down; and whether a
+row that was being sent when something broke went out or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from .context import Hotline
+from .delivery import SETTLES, fail
+from .intake import TextIn, text_in
+from .ports import Books, Listed
+from .records import OutboxRow, OutboxState, Recording
+
+log = structlog.get_logger(__name__)
+
+MARK = "reconciled"
+OVERLAP = timedelta(minutes=10)
+ANSWER_SHOWS_WITHIN = timedelta(seconds=30)
+ASK_FOR = timedelta(minutes=10)  # as long as the lists cannot be read
+SKEW = timedelta(seconds=5)
+AT_ONCE = 50
+MissedCall = Callable[[Listed], Awaitable[None]]
+
+
+async def catch_up(h: Hotline, missed_call: MissedCall) -> int:
+    """Take in what the carrier has and we have not; the number of things found. Raises OSError when the carrier
+    cannot be asked: then the mark stays, and the next time asks again from there."""
+    started = h.clock.machine()
+    mark = await h.store.read(lambda books: books.mark(MARK))
+    if mark is None:
+        # A new installation: what went before belongs to whoever had the number then.
+        await h.store.write(lambda books: books.set_mark(MARK, started.isoformat()))
+        return 0
+    since = datetime.fromisoformat(mark) - OVERLAP
+    found = await _texts(h, since) + await _calls(h, since, missed_call) + await _recordings(h, since)
+    await h.store.write(lambda books: books.set_mark(MARK, started.isoformat()))
+    if found:
+        log.warning("caught_up", found=found)
+    return found
+
+
+async def _texts(h: Hotline, since: datetime) -> int:
+    listed = [m for m in await h.carrier.messages(since) if m.direction == "in"]
+    known = await h.store.read(
+        lambda books: {m.carrier_id for m in listed if books.has_message(m.carrier_id)}
+    )
+    missed = [m for m in listed if m.carrier_id not in known]
+    for message in sorted(missed, key=lambda m: m.at or since):
+        await text_in(h, TextIn(message.carrier_id, message.from_, message.to, message.body))
+    return len(missed)
+
+
+async def _calls(h: Hotline, since: datetime, missed_call: MissedCall) -> int:
+    listed = [c for c in await h.carrier.calls(since) if c.direction == "in"]
+    found = 0
+    for call in listed:
+        known = await h.store.read(lambda books, call=call: books.call(call.carrier_id))  # type: ignore[misc]
+        if known is None or (known.ended_at is None and call.status == "completed"):
+            await missed_call(call)
+            found += 1
+    return found
+
+
+async def _recordings(h: Hotline, since: datetime) -> int:
+    listed = await h.carrier.recordings(since)
+
+    def unit(books: Books) -> int:
+        found = 0
+        for item in listed:
+            call = books.call(item.call)
+            if call is None or books.recording(item.carrier_id) is not None:
+                continue
+            books.put_recording(
+                Recording(
+                    carrier_id=item.carrier_id,
+                    call=item.call,
+                    url=item.url,
+                    at=h.clock.now(),
+                    seconds=item.seconds,
+                )
+            )
+            found += 1
+        return found
+
+    return await h.store.write(unit) if listed else 0
+
+
+async def settle_doubts(h: Hotline) -> int:
+    """Decide about rows whose fate is unknown; the number of rows decided."""
+    machine = h.clock.machine()
+    before = machine - ANSWER_SHOWS_WITHIN
+    rows = await h.store.read(lambda books: books.stuck_outbox(machine, before, AT_ONCE))
+    decided = 0
+    for row in rows:
+        decided += await _settle(h, row)
+    if decided:
+        h.nudge()
+    return decided
+
+
+async def _settle(h: Hotline, row: OutboxRow) -> int:
+    since = (row.sending_at or row.not_before) - SKEW
+    ask = h.carrier.messages if row.kind == "text" else h.carrier.calls
+    try:
+        listed: list[Listed] | None = await ask(since, row.to)
+    except OSError as error:
+        log.warning("carrier_cannot_be_asked", key=row.key, why=str(error))
+        listed = None
+    return await h.store.write(lambda books: _decide(h, books, row, listed, since))
+
+
+def _decide(h: Hotline, books: Books, asked: OutboxRow, listed: list[Listed] | None, since: datetime) -> int:
+    row = books.outbox(asked.key)
+    machine = h.clock.machine()
+    if (
+        row is None
+        or row.state not in (OutboxState.SENDING, OutboxState.ANSWERED)
+        or row.tries != asked.tries
+    ):
+        return 0
+    if listed is None:
+        return _cannot_ask(h, books, row, machine)
+    for item in listed:
+        same = item.direction == "out" and (row.kind == "call" or item.body == row.body)
+        in_time = item.at is None or item.at >= since
+        if same and in_time and books.outbox_by_carrier_id(item.carrier_id) is None:
+            books.save_outbox(
+                replace(row, state=OutboxState.SENT, carrier_id=item.carrier_id, lease_until=None, error="")
+            )
+            return 1
+    # The carrier has never heard of it: it can go out without being heard twice.
+    books.save_outbox(replace(row, state=OutboxState.PENDING, not_before=machine, lease_until=None))
+    return 1
+
+
+def _cannot_ask(h: Hotline, books: Books, row: OutboxRow, machine: datetime) -> int:
+    """Undecidable for too long: repeated only if critical, otherwise shown to the operator."""
+    if machine - (row.sending_at or machine) < ASK_FOR:
+        if row.state is OutboxState.SENDING:
+            books.save_outbox(replace(row, lease_until=machine + SETTLES))
+        return 0
+    if row.critical:
+        books.save_outbox(replace(row, state=OutboxState.PENDING, not_before=machine, lease_until=None))
+    else:
+        fail(h, books, row, "nobody can tell whether it went out", uncertain=True)
+    return 1

@@ -1,0 +1,170 @@
+"""The carrier's own recordings: fetched, verified, kept, deleted there; and transcribed where the stream failed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from hotline.domain.events import CallEnded, Heard
+
+from .context import Hotline
+from .ports import Books
+from .reading import suggest
+from .records import CallRecord, Recording, RecordingState, UtteranceRecord
+from .units import apply
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 10
+MOST_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """What the speech side lends: `folder` keeps audio; `seconds` gives the length of an audio file, or None
+    when it is no audio; `transcribe` gives what is said in a file, in order; `able`: a recogniser is
+    there; `busy`: this call is still being listened to."""
+
+    folder: Path
+    seconds: Callable[[Path], float | None]
+    transcribe: Callable[[str, Path], Awaitable[Sequence[UtteranceRecord]]]
+    able: Callable[[], bool]
+    busy: Callable[[str], bool]
+
+
+async def fetch(h: Hotline, ear: Ear) -> int:
+    """Fetch, verify and keep what is listed; delete at the carrier what is kept. The number of recordings moved on."""
+    machine = h.clock.machine()
+    waiting = await h.store.read(lambda books: books.recordings_to_fetch(machine, AT_ONCE))
+    for recording in waiting:
+        if recording.state is RecordingState.LISTED:
+            recording = await _fetch_one(h, ear, recording)
+        if recording.state is RecordingState.FETCHED:
+            await _delete_there(h, recording)
+    return len(waiting)
+
+
+async def _fetch_one(h: Hotline, ear: Ear, recording: Recording) -> Recording:
+    error, path = "", None
+    try:
+        data = await h.carrier.fetch_recording(recording)
+        path = await asyncio.to_thread(_keep, ear, recording.carrier_id, data) if data else None
+        if path is None:
+            error = "not there yet" if data is None else "not audio"
+    except OSError as failure:
+        error = str(failure) or type(failure).__name__
+    if path is not None:
+        kept = replace(recording, state=RecordingState.FETCHED, path=path.name, error="")
+    else:
+        tries = recording.tries + 1
+        kept = replace(
+            recording,
+            tries=tries,
+            error=error,
+            next_try=h.clock.machine() + timedelta(seconds=min(600, 5 * 2**tries)),
+            state=RecordingState.UNUSABLE if tries >= MOST_TRIES else RecordingState.LISTED,
+        )
+        log.info("recording_not_fetched", recording=recording.carrier_id, why=error, tries=tries)
+    await h.store.write(lambda books: books.put_recording(kept))
+    return kept
+
+
+def _keep(ear: Ear, name: str, data: bytes) -> Path | None:
+    """Write the audio down, durably, and only under its name when it can be decoded."""
+    part = ear.folder / f"{name}.part"
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if not ear.seconds(part):
+        part.unlink()
+        return None
+    return part.rename(ear.folder / f"{name}.wav")
+
+
+async def _delete_there(h: Hotline, recording: Recording) -> None:
+    try:
+        gone = await h.carrier.delete_recording(recording)
+    except OSError as failure:
+        log.info("recording_not_deleted", recording=recording.carrier_id, why=str(failure))
+        gone = False
+    if gone:
+        kept = replace(recording, state=RecordingState.DELETED)
+    else:
+        kept = replace(recording, next_try=h.clock.machine() + timedelta(minutes=5))
+    await h.store.write(lambda books: books.put_recording(kept))
+
+
+async def transcribe(h: Hotline, ear: Ear) -> int:
+    """Understand calls afterwards whose live transcript is missing; the number of calls worked on."""
+    if not ear.able():
+        return 0
+    calls = await h.store.read(lambda books: books.calls_to_transcribe(AT_ONCE))
+    for call in calls:
+        if ear.busy(call.id):
+            continue
+        path = await h.store.read(lambda books, call=call: _audio_of(books, ear.folder, call))  # type: ignore[misc]
+        if path is None:
+            continue
+        await take_words(h, call.id, list(await ear.transcribe(call.id, path)), settled=True)
+    return len(calls)
+
+
+def _audio_of(books: Books, folder: Path, call: CallRecord) -> Path | None:
+    """The streamed audio is the master; the carrier's recording fills in for it."""
+    names = [call.audio] if call.audio and call.audio_seconds > 0 else []
+    names += [r.path for r in books.recordings(call.id) if r.path]
+    return next((folder / name for name in names if name and (folder / name).exists()), None)
+
+
+async def take_words(
+    h: Hotline, call_id: str, found: Sequence[UtteranceRecord], settled: bool = False
+) -> None:
+    """Keep final words of a call, and let the ticket know all that was said so far."""
+    places = await h.place_book.places(h.store, h.clock.machine())
+    before = await h.store.read(lambda books: books.utterances(call_id))
+    by_start = {(u.source, u.start): u for u in [*before, *found]}
+    text = join_words([u.text for u in sorted(by_start.values(), key=lambda u: u.start)])
+    suggestion = suggest(text, h.lexicon, places)
+
+    def unit(books: Books) -> None:
+        for utterance in found:
+            books.add_utterance(utterance)
+        call = books.call(call_id)
+        if call is None:
+            return
+        if settled:
+            books.save_call(replace(call, transcribed=True))
+        contact = books.contact(call.contact) if call.contact else None
+        if contact is not None and text:
+            books.save_contact(replace(contact, transcript=text))
+        ticket = books.ticket(call.ticket) if call.ticket is not None else None
+        if ticket is None or call.purpose != "intake":
+            return
+        if text:
+            apply(h, books, ticket, Heard(suggestion, text))
+        elif settled and call.ended_at is not None:
+            apply(h, books, ticket, CallEnded(words=False))
+
+    await h.store.write(unit)
+    h.nudge()
+
+
+def join_words(texts: Sequence[str]) -> str:
+    """Sentences of one call after another; Chinese runs need no space between them."""
+    joined = ""
+    for text in (t.strip() for t in texts):
+        if not text:
+            continue
+        if not joined:
+            joined = text
+        else:
+            wide = ord(joined[-1]) > 0x2E7F and ord(text[0]) > 0x2E7F
+            joined += ("，" if wide else " ") + text
+    return joined

@@ -1,0 +1,85 @@
+"""Due deadlines become events, and go in again at the top."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import structlog
+
+from hotline.domain import events as ev
+from hotline.domain.errors import IllegalEvent
+from hotline.domain.ticket import Attention, DeadlineKind, Ticket
+
+from . import call_backs
+from .context import Hotline
+from .dispatch import Ladder, ladder
+from .ports import Books
+from .records import DueDeadline
+from .units import apply
+
+log = structlog.get_logger(__name__)
+
+LEASE_SECONDS = 30.0
+AT_ONCE = 100
+ASKS_PEOPLE = frozenset({DeadlineKind.DESK, DeadlineKind.WAVE, DeadlineKind.PROMISE})
+
+
+async def sweep(h: Hotline) -> int:
+    """Handle what is due now; the number of deadlines handled (at most a hundred at once)."""
+    now, machine = h.clock.now(), h.clock.machine()
+    due = await h.store.write(lambda books: books.due(now, machine, LEASE_SECONDS, AT_ONCE))
+    for deadline in due:
+        await _handle(h, deadline)
+    if due:
+        h.nudge()
+    return len(due)
+
+
+async def _handle(h: Hotline, due: DueDeadline) -> None:
+    rungs = Ladder((), ())
+    if due.kind in ASKS_PEOPLE:
+        rungs = await h.store.read(lambda books: _ladder(h, books, due.ticket))
+
+    def unit(books: Books) -> None:
+        ticket = books.ticket(due.ticket)
+        at = ticket.due(due.kind) if ticket else None
+        if ticket is None or at is None or at > h.clock.now():
+            return  # moved or done with in the meantime
+        try:
+            apply(h, books, ticket, _event(h, books, ticket, due.kind, rungs))
+        except IllegalEvent:
+            log.exception("deadline_without_meaning", ticket=ticket.number, kind=due.kind.value)
+            books.save_ticket(ticket, _shown(ticket, due.kind))
+
+    await h.store.write(unit)
+
+
+def _shown(ticket: Ticket, kind: DeadlineKind) -> Ticket:
+    """A deadline that fits no rule is a fault of ours: a human looks, and nothing is forgotten."""
+    cleared = ticket.with_deadline(kind, None).with_attention(Attention.WAITING)
+    return replace(cleared, version=ticket.version + 1)
+
+
+def _ladder(h: Hotline, books: Books, number: int) -> Ladder:
+    ticket = books.ticket(number)
+    return ladder(h, books, ticket) if ticket is not None and ticket.open else Ladder((), ())
+
+
+def _event(h: Hotline, books: Books, ticket: Ticket, kind: DeadlineKind, rungs: Ladder) -> ev.Event:
+    match kind:
+        case DeadlineKind.DESK:
+            return ev.DeskDue(rungs.people, rungs.leads)
+        case DeadlineKind.WAVE:
+            return ev.WaveDue(rungs.people, rungs.leads)
+        case DeadlineKind.PROMISE:
+            return ev.PromiseDue(rungs.leads)
+        case DeadlineKind.WORK:
+            return ev.WorkDue()
+        case DeadlineKind.HOLD:
+            return ev.HoldDue()
+        case DeadlineKind.DUTY:
+            return ev.DutyDue()
+        case DeadlineKind.CALL_BACK:
+            return call_backs.call_back_now(h, books, ticket)
+        case DeadlineKind.CALL_BACK_END:
+            return call_backs.ended(h, books, ticket, "silent", by="sweep")

@@ -1,0 +1,97 @@
+"""Reading for the console and the API. Protected tickets are shown to named people only: to all others they
+do not exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hotline.domain.areas import Area
+from hotline.domain.errors import Unknown
+from hotline.domain.people import Candidate, Household
+from hotline.domain.ticket import Protected, State, Ticket
+
+from . import dispatch
+from .context import Hotline
+from .ports import Books
+from .records import CallRecord, Contact, EntryRecord, OutboxRow, UtteranceRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketPage:
+    """All that one ticket's page shows."""
+
+    ticket: Ticket
+    household: Household | None
+    suggested: tuple[Household, ...]
+    contacts: tuple[Contact, ...]
+    calls: tuple[CallRecord, ...]
+    utterances: dict[str, list[UtteranceRecord]]
+    entries: tuple[EntryRecord, ...]
+    outbox: tuple[OutboxRow, ...]
+    others: tuple[Ticket, ...]
+    candidates: tuple[Candidate, ...]
+    leads: tuple[Candidate, ...]
+    area_path: tuple[Area, ...]
+    opted_out: bool
+
+
+async def ticket_page(h: Hotline, number: int, protected_too: bool) -> TicketPage:
+    return await h.store.read(lambda books: _page(h, books, number, protected_too))
+
+
+def visible(ticket: Ticket | None, protected_too: bool) -> Ticket:
+    """The ticket, or Unknown for whoever may not see it."""
+    if ticket is None or (ticket.protected is not None and not protected_too):
+        raise Unknown("(ticket)")
+    return ticket
+
+
+def _page(h: Hotline, books: Books, number: int, protected_too: bool) -> TicketPage:
+    ticket = visible(books.ticket(number), protected_too)
+    calls = tuple(books.calls(number))
+    others = books.open_tickets_of(ticket.caller) if ticket.caller else []
+    may_offer = ticket.open and ticket.state is not State.DONE and ticket.protected is None
+    rungs = dispatch.ladder(h, books, ticket) if may_offer else dispatch.Ladder((), ())
+    return TicketPage(
+        ticket=ticket,
+        household=books.household(ticket.household) if ticket.household else None,
+        suggested=tuple(books.households_of(ticket.caller)) if ticket.caller else (),
+        contacts=tuple(books.contacts(number)),
+        calls=calls,
+        utterances={call.id: books.utterances(call.id) for call in calls},
+        entries=tuple(books.entries(number)),
+        outbox=tuple(books.outbox_of(number)),
+        others=tuple(t for t in others if t.number != number and (protected_too or t.protected is None)),
+        candidates=rungs.people,
+        leads=rungs.leads,
+        area_path=books.area_tree().path(ticket.area),
+        opted_out=bool(ticket.caller) and books.opted_out(ticket.caller or ""),
+    )
+
+
+async def queue(h: Hotline, protected_too: bool) -> list[Ticket]:
+    return await h.store.read(lambda books: books.queue(protected_too))
+
+
+async def ticket(h: Hotline, number: int, protected_too: bool) -> Ticket:
+    return await h.store.read(lambda books: visible(books.ticket(number), protected_too))
+
+
+async def entries_since(h: Hotline, after: int, protected_too: bool) -> list[EntryRecord]:
+    """For the event stream: lines after this number, those of protected tickets only for who may see them."""
+
+    def view(books: Books) -> list[EntryRecord]:
+        lines = books.entries_since(after)
+        if protected_too:
+            return lines
+        seen: dict[int, Protected | None] = {}
+        for number in {line.ticket for line in lines}:
+            found = books.ticket(number)
+            seen[number] = found.protected if found else None
+        return [line for line in lines if seen[line.ticket] is None]
+
+    return await h.store.read(view)
+
+
+async def last_entry(h: Hotline) -> int:
+    return await h.store.read(lambda books: books.last_entry())

@@ -1,0 +1,295 @@
+"""What a line asks for (`ivr.ports.Desk`), done with the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import structlog
+
+from hotline.domain.events import CallEnded, Heard, Suggestion, Told
+from hotline.domain.ticket import Priority, Protected, Ticket
+from hotline.service import outgoing
+from hotline.service.context import Hotline
+from hotline.service.intake import opening
+from hotline.service.phones import phone_number
+from hotline.service.ports import Books, Listed
+from hotline.service.promises import spoken_promise
+from hotline.service.reading import suggest
+from hotline.service.recordings import take_words
+from hotline.service.records import CallRecord, Contact, Recording, UtteranceRecord
+from hotline.service.units import apply, open_new
+from ivr.ports import Arrived, Facts, Outcome, Saved, Utterance
+
+log = structlog.get_logger(__name__)
+
+#: Told of live words: call, ticket, text, final.
+Listener = Callable[[str, int, str, bool], None]
+#: Gives the address of a clip with the caller's own last words, or None.
+Clip = Callable[[str], str | None]
+NOT_WORDS = frozenset({"", "[unk]", "<unk>"})
+
+
+class Voice:
+    """Implements `ivr.ports.Desk`. `able` says whether words may still come for a call; `practice`: the model
+    in use understands sample sentences only."""
+
+    def __init__(self, h: Hotline, *, clip: Clip, able: Callable[[], bool], practice: bool) -> None:
+        self.h, self._clip, self._able, self._practice = h, clip, able, practice
+        self._partials: dict[str, tuple[int, str]] = {}
+        self._tickets: dict[str, int] = {}
+        self._raised: dict[str, tuple[Priority | None, Protected | None]] = {}
+        self._listeners: list[Listener] = []
+
+    # --- calls that come in
+
+    async def arrived(self, arrival: Arrived) -> Facts:
+        call = await self.h.store.write(lambda books: self._arrive(books, arrival))
+        if call.ticket is not None:
+            self._tickets[call.id] = call.ticket
+        flags = {"practice_model"} if self._practice else set()
+        return Facts(call.language, {"hotline": self.h.wording.hotline}, frozenset(flags))
+
+    def _arrive(self, books: Books, arrival: Arrived) -> CallRecord:
+        known = books.call(arrival.call)
+        if known is not None:
+            return known
+        h = self.h
+        phone = phone_number(arrival.caller, h.region)
+        ticket = open_new(h, books, opening(h, books, phone, "", Suggestion(), "voice"))
+        contact = Contact(
+            id=f"call-{arrival.call}",
+            channel="voice",
+            at=h.clock.now(),
+            ticket=ticket.number,
+            phone=phone,
+            call=arrival.call,
+            carrier_id=arrival.call,
+        )
+        books.add_contact(contact)
+        call = CallRecord(
+            id=arrival.call,
+            direction="in",
+            at=h.clock.now(),
+            phone=phone,
+            ticket=ticket.number,
+            contact=contact.id,
+            language=ticket.language,
+        )
+        books.add_call(call)
+        return call
+
+    async def missed(self, listed: Listed) -> None:
+        """A call that the carrier took while we were away, or whose end we never heard of."""
+        await self.arrived(Arrived(listed.carrier_id, listed.from_ or None, listed.to, {}))
+        await self.ended(listed.carrier_id, listed.status, int(listed.seconds))
+
+    async def ended(self, call: str, status: str, seconds: int | None) -> None:
+        if status == "stream-stopped":
+            return  # the carrier's own word follows, or is asked for
+        pending = self._able() and call in self._partials
+
+        def unit(books: Books) -> None:
+            record = books.call(call)
+            if record is None or record.ended_at is not None:
+                return
+            record = replace(record, ended_at=self.h.clock.now(), status=status, seconds=seconds)
+            books.save_call(record)
+            ticket = books.ticket(record.ticket) if record.ticket is not None else None
+            if ticket is None or record.direction != "in":
+                return
+            words = bool(books.utterances(call))
+            if words or not (pending or (self._able() and record.audio_seconds > 0)):
+                apply(self.h, books, ticket, CallEnded(words))
+
+        await self.h.store.write(unit)
+        self._partials.pop(call, None)
+        self._raised.pop(call, None)
+        self.h.nudge()
+
+    # --- calls of ours
+
+    async def dialled(self, key: str, call: str) -> tuple[str, Facts] | None:
+        return await self.h.store.write(lambda books: self._dialled(books, key, call))
+
+    def _dialled(self, books: Books, key: str, call: str) -> tuple[str, Facts] | None:
+        wanted = outgoing.picked_up(self.h, books, key, call)
+        if wanted is None:
+            return None
+        return wanted.dialogue, Facts(wanted.language, wanted.values, wanted.flags)
+
+    async def finished(self, call: str, dialogue: str, outcome: Outcome) -> tuple[str, Facts] | None:
+        if dialogue == "intake":
+            return await self.h.store.write(lambda books: self._promise(books, call, outcome))
+        if dialogue != "answer":
+            await self.h.store.write(
+                lambda books: outgoing.ended(self.h, books, call, dialogue, outcome.name)
+            )
+            self.h.nudge()
+        return None
+
+    def _promise(self, books: Books, call: str, outcome: Outcome) -> tuple[str, Facts] | None:
+        record = books.call(call)
+        ticket = books.ticket(record.ticket) if record is not None and record.ticket is not None else None
+        if record is None or ticket is None:
+            return None
+        words, due = spoken_promise(self.h, ticket)
+        if not record.outcome:
+            apply(self.h, books, ticket, Told(words, due))
+            books.save_call(replace(record, outcome=outcome.name))
+        values = {"hotline": self.h.wording.hotline, "promise": words, "ticket": str(ticket.number)}
+        flags = set()
+        clip = self._clip(call) if outcome.name == "heard" and self._may_play_back(ticket) else None
+        if clip is not None:
+            values["playback"] = clip
+            flags.add("playback")
+        if outgoing.hears_badly(books, ticket):
+            flags.add("hard_of_hearing")
+        return "answer", Facts(ticket.language, values, frozenset(flags))
+
+    def _may_play_back(self, ticket: Ticket) -> bool:
+        quiet = ticket.protected is not None or ticket.priority is Priority.CRITICAL
+        return self.h.policy.call.playback and not quiet
+
+    async def spoken(self, call: str, text: str) -> None:
+        """The words of a call-back are kept; those of an answer are with the promise already."""
+
+        def unit(books: Books) -> None:
+            record = books.call(call)
+            ticket = books.ticket(record.ticket) if record is not None and record.ticket is not None else None
+            if record is not None and ticket is not None and record.purpose == "call_back":
+                apply(self.h, books, ticket, Told(text))
+
+        await self.h.store.write(unit)
+
+    # --- words
+
+    async def heard(self, utterance: Utterance) -> None:
+        text = "" if utterance.text.strip() in NOT_WORDS else utterance.text
+        number = await self._ticket_of(utterance.call)
+        if number is None:
+            return
+        if utterance.final:
+            self._partials.pop(utterance.call, None)
+            if text:
+                words = tuple((w.text, w.start, w.end, w.confidence) for w in utterance.words)
+                kept = UtteranceRecord(
+                    call=utterance.call,
+                    start=utterance.start,
+                    end=utterance.end,
+                    text=text,
+                    words=words,
+                    source=utterance.source,
+                )
+                await take_words(self.h, utterance.call, [kept])
+        else:
+            self._partials[utterance.call] = (number, text)
+            await self._raise_early(utterance.call, number, text)
+        for listener in tuple(self._listeners):
+            listener(utterance.call, number, text, utterance.final)
+
+    async def _raise_early(self, call: str, number: int, text: str) -> None:
+        """Danger counts while it is still being spoken."""
+        found = suggest(text, self.h.lexicon, ())
+        danger = (found.priority if found.priority is Priority.CRITICAL else None, found.protected)
+        if danger == (None, None) or danger == self._raised.get(call):
+            return
+        self._raised[call] = danger
+        only = Suggestion(priority=danger[0], protected=danger[1], reasons=found.reasons)
+
+        def unit(books: Books) -> None:
+            ticket = books.ticket(number)
+            record = books.call(call)
+            if ticket is not None and record is not None and record.direction == "in":
+                apply(self.h, books, ticket, Heard(only))
+
+        await self.h.store.write(unit)
+        self.h.nudge()
+
+    async def _ticket_of(self, call: str) -> int | None:
+        if call not in self._tickets:
+            record = await self.h.store.read(lambda books: books.call(call))
+            if record is None or record.ticket is None:
+                return None
+            self._tickets[call] = record.ticket
+        return self._tickets[call]
+
+    def live(self, call: str) -> str:
+        return self._partials.get(call, (0, ""))[1]
+
+    def partials(self) -> dict[str, tuple[int, str]]:
+        """What is being said just now: call -> (ticket, text)."""
+        return dict(self._partials)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Be told of live words; returns the way to stop it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    # --- the dialogue between two webhooks, the stream, the audio
+
+    async def load(self, call: str) -> Saved | None:
+        record = await self.h.store.read(lambda books: books.call(call))
+        if record is None or record.turn < 0:
+            return None
+        return Saved(record.dialogue, record.session, record.turn, record.answer)
+
+    async def save(self, call: str, saved: Saved) -> bool:
+        def unit(books: Books) -> bool:
+            record = books.call(call)
+            if record is None or record.turn >= saved.turn:
+                return False
+            books.save_call(
+                replace(
+                    record,
+                    dialogue=saved.dialogue,
+                    session=saved.session,
+                    turn=saved.turn,
+                    answer=saved.answer,
+                )
+            )
+            return True
+
+        return await self.h.store.write(unit)
+
+    async def stream_token(self, call: str) -> str:
+        token = self.h.ids.new()
+
+        def unit(books: Books) -> None:
+            record = books.call(call)
+            if record is not None:
+                books.save_call(replace(record, stream_token=token))
+
+        await self.h.store.write(unit)
+        return token
+
+    async def admit_stream(self, token: str) -> str | None:
+        def unit(books: Books) -> str | None:
+            record = books.call_by_token(token) if token else None
+            if record is None:
+                return None
+            books.save_call(replace(record, stream_token=None))
+            return record.id
+
+        return await self.h.store.write(unit)
+
+    async def audio_stopped(self, call: str, path: Path, seconds: float) -> None:
+        def unit(books: Books) -> None:
+            record = books.call(call)
+            if record is not None:
+                books.save_call(replace(record, audio=path.name, audio_seconds=seconds))
+
+        await self.h.store.write(unit)
+
+    async def recording_ready(self, call: str, recording: str, url: str, seconds: float) -> None:
+        def unit(books: Books) -> None:
+            if books.call(call) is not None and books.recording(recording) is None:
+                books.put_recording(
+                    Recording(
+                        carrier_id=recording, call=call, url=url, at=self.h.clock.now(), seconds=seconds
+                    )
+                )
+
+        await self.h.store.write(unit)
+        self.h.nudge()
