@@ -209,7 +209,7 @@ def _ear(folder: Path, speech: Supervisor, switchboard: Switchboard) -> Ear:
         except NotTranscribed as error:
             log.warning("not_transcribed", call=call, why=str(error))
             return []
-        return [_record(call, u) for u in found]
+        return [_record(call, u) for u in found if u.text]
 
     return Ear(
         folder, seconds, transcribe, lambda: speech.state == "ready", lambda call: call in switchboard.calls()

@@ -134,6 +134,8 @@ class Voice:
         ticket = books.ticket(record.ticket) if record is not None and record.ticket is not None else None
         if record is None or ticket is None:
             return None
+        if not ticket.need and not record.outcome:
+            ticket = apply(self.h, books, ticket, CallEnded(words=False))
         words, due = spoken_promise(self.h, ticket)
         if not record.outcome:
             apply(self.h, books, ticket, Told(words, due))

@@ -44,7 +44,7 @@ DUE_NOW = (
             deadlines.c.lease_until <= bindparam("machine_now", type_=BigInteger),
         ),
     )
-    .order_by(deadlines.c.due_at, deadlines.c.ticket)
+    .order_by(deadlines.c.due_at, deadlines.c.ticket, deadlines.c.kind)
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(skip_locked=True)
 )

@@ -14,6 +14,7 @@ from sqlalchemy.sql.dml import Insert
 from hotline.domain.areas import AreaTree
 
 from .mapping import clean
+from .plans import plan_of
 
 Values = Mapping[str, Any]
 
@@ -72,14 +73,24 @@ class Ledger:
         self.connection, self.shared, self.writing = connection, shared, writing
         self.zone = shared.zone
         self.dialect = connection.dialect.name
+        self.planned = self.dialect == "sqlite" and writing
         self.added_entries = False
         self.changed_areas = False
 
     def run(self, statement: Executable, values: Values | None = None) -> CursorResult[*tuple[Any, ...]]:
+        if self.planned and values:
+            plan = plan_of(statement, tuple(values))
+            if plan is not None:
+                return self.connection.exec_driver_sql(plan.sql, plan.values(values))
         return self.connection.execute(statement, _cleaned(values) if values else None)
 
     def run_many(self, statement: Executable, rows: Sequence[Values]) -> None:
-        if rows:
+        if not rows:
+            return
+        plan = plan_of(statement, tuple(rows[0])) if self.planned else None
+        if plan is not None:
+            self.connection.exec_driver_sql(plan.sql, [plan.values(row) for row in rows])
+        else:
             self.connection.execute(statement, [_cleaned(row) for row in rows])
 
     def read(self, statement: Lockable, values: Values | None = None) -> CursorResult[*tuple[Any, ...]]:

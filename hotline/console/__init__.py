@@ -1,7 +1,7 @@
 """The duty desk: one operator, one screen, a live queue. Thin: it shows what the service reads and asks the
 service to act."""
 
-from .context import Voice
+from .context import Audio, Voice
 from .site import setup
 
-__all__ = ["Voice", "setup"]
+__all__ = ["Audio", "Voice", "setup"]

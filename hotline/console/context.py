@@ -35,8 +35,8 @@ class Voice(Protocol):
     def live(self, call_id: str) -> str:
         """What is being said right now, as far as it is understood; "" when nobody speaks."""
 
-    def partials(self) -> Mapping[str, str]:
-        """The same for all calls in progress, by call id."""
+    def partials(self) -> Mapping[str, tuple[int, str]]:
+        """(ticket, text) of all calls in which somebody is speaking, by call id."""
 
     def subscribe(self, callback: Callable[[str, int, str, bool], None]) -> Callable[[], None]:
         """Call back with (call id, ticket, text, final) whenever it changes; returns what ends that."""

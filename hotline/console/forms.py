@@ -59,7 +59,6 @@ def hand_ticket(visit: Visit, tree: AreaTree) -> HandTicket:
         person=form.get("person", ""),
         address=form.get("address", ""),
         safe_number=number(visit, form["safe_number"]) if form.get("safe_number") else None,
-        language=_one_of(visit, form["language"], ("zh", "en")) if form.get("language") else None,
     )
 
 

@@ -14,16 +14,15 @@ from .context import Visit
 from .labels import (
     ATTENTION,
     CALL_BACK,
-    CATEGORY,
     CHANNEL,
     DISPOSITION,
     FIELD,
     PRIORITY,
-    PROTECTED,
     PURPOSE,
     label,
 )
 from .language import Words
+from .say import Say
 from .times import clock_time
 
 
@@ -42,8 +41,8 @@ class Line:
 class Narrator:
     """Tells the entries of one ticket."""
 
-    def __init__(self, ticket: Ticket, visit: Visit) -> None:
-        self.visit, self.words = visit, visit.words
+    def __init__(self, ticket: Ticket, visit: Visit, say: Say) -> None:
+        self.visit, self.words, self.say = visit, visit.words, say
         self.names = {o.phone: o.name for o in ticket.offers} | {a.phone: a.name for a in ticket.assignments}
 
     def line(self, entry: EntryRecord) -> Line:
@@ -83,20 +82,9 @@ class Narrator:
 
     def fields(self, data: Mapping[str, Any]) -> str:
         """`category: food, priority: urgent`: what a triage or a suggestion set."""
-        values = {"category": CATEGORY, "priority": PRIORITY, "protected": PROTECTED}
-        parts = []
-        for name, value in data.items():
-            if name not in FIELD:
-                continue
-            if value in (None, ""):
-                if name == "protected" and "reasons" not in data:
-                    parts.append(self.words.gettext("no longer protected"))
-                continue
-            shown = label(self.words, values[name], str(value)) if name in values else str(value)
-            field = label(self.words, FIELD, name)
-            parts.append(
-                self.words.pgettext("field", "{field}: {value}", field=field, value=shown)
-            )
+        parts = [self.say.field(name, str(data[name])) for name in data if name in FIELD and data[name]]
+        if "protected" in data and not data["protected"] and "reasons" not in data:
+            parts.append(self.words.gettext("no longer protected"))
         return self.listed(parts)
 
     def people(self, people: object) -> str:

@@ -98,6 +98,8 @@ def what(ticket: Ticket, visit: Visit) -> str:
     if not ticket.item:
         return category
     item = item_name(visit.h.lexicon, ticket.item, visit.words.language)
+    if item == category:
+        return category
     return visit.words.pgettext("category and item", "{category}: {item}", category=category, item=item)
 
 

@@ -9,6 +9,7 @@ from hotline.domain.areas import AreaTree
 from hotline.domain.people import Candidate, Household
 from hotline.domain.ticket import Reason, Ticket
 from hotline.service.records import UtteranceRecord
+from hotline.words import item_name
 
 from . import labels
 from .context import Visit
@@ -86,30 +87,38 @@ class Say:
         comma = "、" if self._words.language == "zh" else ", "
         return comma.join(m.name for m in household.members)
 
-    def reason(self, reason: Reason) -> str:
-        """Why the machine suggests it: “断凉” sounds like “断粮”: category food."""
-        _ = self._words.gettext
-        values = {"said": reason.said, "means": reason.means}
-        if reason.how == "exact" and reason.said == reason.means:
-            heard = _("heard “{said}”", **values)
-        elif reason.how == "exact":
-            heard = _("heard “{said}”, that is “{means}”", **values)
-        elif reason.how == "sound":
-            heard = _("heard “{said}”, sounds like “{means}”", **values)
-        else:
-            heard = _("read “{said}”, spelt like “{means}”", **values)
-        return f"{heard} → {self._meaning(reason)}"
+    def reasons(self, reasons: Iterable[Reason]) -> list[tuple[str, str]]:
+        """Why the machine suggests it, a line for each thing heard: (how, “断凉” sounds like “断粮” → ...)."""
+        meanings: dict[tuple[str, str, str], list[str]] = {}
+        for reason in reasons:
+            meanings.setdefault((reason.how, reason.said, reason.means), []).append(self.field(reason.field, reason.value))
+        joint = "、" if self._words.language == "zh" else ", "
+        return [(how, f"{self._heard(how, said, means)} → {joint.join(m)}") for (how, said, means), m in meanings.items()]
 
-    def _meaning(self, reason: Reason) -> str:
-        field = labels.label(self._words, labels.FIELD, reason.field)
+    def _heard(self, how: str, said: str, means: str) -> str:
+        _ = self._words.gettext
+        if how == "exact":
+            if said == means:
+                return _("heard “{said}”", said=said)
+            return _("heard “{said}”, that is “{means}”", said=said, means=means)
+        if how == "sound":
+            return _("heard “{said}”, sounds like “{means}”", said=said, means=means)
+        return _("read “{said}”, spelt like “{means}”", said=said, means=means)
+
+    def item(self, key: str) -> str:
+        return item_name(self._visit.h.lexicon, key, self._words.language)
+
+    def field(self, name: str, value: str) -> str:
+        """`priority: urgent`, as a reason or the log says it."""
         tables = {"category": labels.CATEGORY, "priority": labels.PRIORITY, "protected": labels.PROTECTED}
-        if reason.field in tables:
-            value = labels.label(self._words, tables[reason.field], reason.value)
-        elif reason.field in ("place", "area"):
-            value = self.area(reason.value) or reason.value
+        if name in tables:
+            shown = labels.label(self._words, tables[name], value)
+        elif name in ("place", "area"):
+            shown = self.area(value) or value
         else:
-            value = reason.means
-        return self._words.pgettext("field", "{field}: {value}", field=field, value=value)
+            shown = self.item(value) if name == "item" else value
+        field = labels.label(self._words, labels.FIELD, name)
+        return self._words.pgettext("field", "{field}: {value}", field=field, value=shown)
 
     def why(self, candidate: Candidate) -> list[str]:
         """The reasons to ask this person."""

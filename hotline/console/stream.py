@@ -18,7 +18,6 @@ from aiohttp_sse import EventSourceResponse, sse_response
 
 from hotline.domain.ticket import Priority, Ticket
 from hotline.service import views
-from hotline.service.ports import Books
 from hotline.service.records import EntryRecord
 
 from .context import Visit
@@ -71,7 +70,7 @@ class Stream:
         self.after = await self._resume_at()
         await self._send("clock", self._time(), id=str(self.after), retry=RETRY)
         await self._tell_changes()
-        for spoken in await self._speaking_now():
+        for spoken in self._speaking_now():
             await self._tell_spoken(spoken)
         while True:
             await self.box.bell.wait()
@@ -119,15 +118,9 @@ class Stream:
         tickets = await self.visit.h.store.read(lambda books: [books.ticket(n) for n in numbers])
         return [t for t in tickets if t is not None and cries_out(t)]
 
-    async def _speaking_now(self) -> list[Spoken]:
-        partials = dict(self.visit.console.voice.partials())
-
-        def tickets(books: Books) -> dict[str, int | None]:
-            calls = {call: books.call(call) for call in partials}
-            return {call: found.ticket for call, found in calls.items() if found is not None}
-
-        numbers = await self.visit.h.store.read(tickets) if partials else {}
-        return [Spoken(call, n, partials[call], False) for call, n in numbers.items() if n is not None]
+    def _speaking_now(self) -> list[Spoken]:
+        partials = self.visit.console.voice.partials()
+        return [Spoken(call, ticket, text, False) for call, (ticket, text) in partials.items()]
 
     async def _tell_spoken(self, spoken: Spoken) -> None:
         if await self._may_see(spoken.ticket):

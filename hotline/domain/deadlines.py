@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from .policy import Policy, parse_hours
 from .ticket import Priority
@@ -10,8 +10,27 @@ from .ticket import Priority
 CAN_WAIT = frozenset({Priority.NORMAL, Priority.LOW})
 
 
+def later(at: datetime, span: timedelta) -> datetime:
+    """So much time after `at`, as it really passes: also in the nights when summer time begins or ends."""
+    return (at.astimezone(UTC) + span).astimezone(at.tzinfo)
+
+
+def elapsed(since: datetime, until: datetime) -> timedelta:
+    """The time that really passes between the two; negative when `until` comes first. Python's own `-`, `<` and
+    `min` go by the clock on the wall, which shows one hour twice when summer time ends."""
+    return until.astimezone(UTC) - since.astimezone(UTC)
+
+
+def earlier(one: datetime, other: datetime) -> datetime:
+    return one if elapsed(one, other) >= timedelta(0) else other
+
+
+def latter(one: datetime, other: datetime) -> datetime:
+    return other if elapsed(one, other) >= timedelta(0) else one
+
+
 def _at(day: datetime, clock: time) -> datetime:
-    return day.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+    return day.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0, fold=0)
 
 
 def next_within(now: datetime, hours: tuple[time, time]) -> datetime:
@@ -31,17 +50,17 @@ def when_awake(at: datetime, priority: Priority, policy: Policy) -> datetime:
 
 def desk_due_at(priority: Priority, now: datetime, policy: Policy) -> datetime:
     """By when the desk must have touched a ticket."""
-    return when_awake(now + policy.desk.untouched[priority], priority, policy)
+    return when_awake(later(now, policy.desk.untouched[priority]), priority, policy)
 
 
 def wave_due_at(priority: Priority, now: datetime, policy: Policy) -> datetime:
     """By when somebody must have answered an offer sent now."""
-    return when_awake(now + policy.wave.expires[priority], priority, policy)
+    return when_awake(later(now, policy.wave.expires[priority]), priority, policy)
 
 
 def promise_at(priority: Priority, now: datetime, policy: Policy) -> datetime:
     """By when somebody has accepted or has spoken to the caller, if it is told now."""
-    due = now + policy.promise.within[priority]
+    due = later(now, policy.promise.within[priority])
     if priority not in CAN_WAIT:
         return due
     opens, closes = _at(now, policy.promise.opens), _at(now, policy.promise.closes)
@@ -50,7 +69,7 @@ def promise_at(priority: Priority, now: datetime, policy: Policy) -> datetime:
     day = opens if now < opens else opens + timedelta(days=1)
     if priority is Priority.NORMAL:
         return _at(day, policy.promise.morning)
-    return day + policy.promise.within[priority]
+    return when_awake(later(day, policy.promise.within[priority]), priority, policy)
 
 
 def call_back_at(now: datetime, policy: Policy, safe_hours: str = "") -> datetime:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from . import events as ev
+from .deadlines import elapsed
 from .effects import Decision
 from .errors import IllegalEvent
 from .policy import Policy
 from .rules import intake, offers, work
 from .rules.draft import Draft
-from .ticket import State, Ticket
+from .ticket import DeadlineKind, State, Ticket
 
 RULES: dict[type, Callable[[Draft, Any], None]] = {
     ev.Heard: intake.heard,
@@ -45,7 +46,16 @@ RULES: dict[type, Callable[[Draft, Any], None]] = {
 
 # What may still be written about a ticket after it closed.
 AFTER_CLOSING = (ev.Reopened, ev.CallBackEnded, ev.Heard, ev.Told, ev.CallEnded, ev.SendFailed)
-OFFERING_ONLY = (ev.WaveDue,)
+# What only comes of a deadline, and of which one.
+DEADLINES: dict[type, DeadlineKind] = {
+    ev.DeskDue: DeadlineKind.DESK,
+    ev.WaveDue: DeadlineKind.WAVE,
+    ev.WorkDue: DeadlineKind.WORK,
+    ev.CallBackDue: DeadlineKind.CALL_BACK,
+    ev.HoldDue: DeadlineKind.HOLD,
+    ev.PromiseDue: DeadlineKind.PROMISE,
+    ev.DutyDue: DeadlineKind.DUTY,
+}
 
 
 def open_ticket(event: ev.Opened, now: datetime, policy: Policy) -> Decision:
@@ -74,8 +84,10 @@ def decide(ticket: Ticket, event: ev.Event, now: datetime, policy: Policy) -> De
     """The ticket after the event, with log entries and effects; raises IllegalEvent and changes nothing."""
     if ticket.state is State.CLOSED and not isinstance(event, AFTER_CLOSING):
         raise IllegalEvent(f"({type(event).__name__}: closed)")
-    if isinstance(event, OFFERING_ONLY) and ticket.state is not State.OFFERING:
-        raise IllegalEvent(f"({type(event).__name__}: {ticket.state})")
+    kind = DEADLINES.get(type(event))
+    due_at = ticket.due(kind) if kind is not None else None
+    if kind is not None and (due_at is None or elapsed(due_at, now) < timedelta(0)):
+        raise IllegalEvent(f"({type(event).__name__}: not due)")
     draft = Draft(ticket, now, policy)
     RULES[type(event)](draft, event)
     return draft.settle()

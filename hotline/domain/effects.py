@@ -24,26 +24,24 @@ class Purpose(StrEnum):
     CALL_BACK = "call_back"
     ASK = "ask"
     DUTY = "duty"
-    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One SMS to one person; the service finds the words by `purpose` and `language`."""
+    """One SMS to one person; the service finds the words by `purpose` and `language` ("": the person's own)."""
 
     to: str
     purpose: Purpose
-    language: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One outgoing call; `purpose` names the dialogue."""
+    """One outgoing call; `purpose` names the dialogue. Language "" as above."""
 
     to: str
     purpose: Purpose
-    language: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
+    """The ticket as it is now, what is written into its log, and what must go out: to be stored together."""
+
     ticket: Ticket
     entries: tuple[Entry, ...] = ()
     effects: tuple[Effect, ...] = ()

@@ -9,7 +9,7 @@ from .areas import LEVELS, AreaTree
 from .deadlines import CAN_WAIT, next_within
 from .people import Candidate, Role, Volunteer
 from .policy import Policy
-from .ticket import Category, OfferState, Priority, Ticket
+from .ticket import Category, Priority, Ticket
 
 # Skills that serve a category; a deployment's own skill words match a category's name directly.
 SKILLS: dict[Category, frozenset[str]] = {
@@ -31,24 +31,16 @@ def rank(
     ticket: Ticket, people: Iterable[Volunteer], areas: AreaTree, now: datetime, policy: Policy
 ) -> tuple[Candidate, ...]:
     """The best people, best first, at most `wave.most`. Never anyone opted out, on leave, capped for the day,
-    asked about this ticket before, or the caller. Staff come first for critical tickets and at night."""
-    before = _asked(ticket) | {ticket.caller, ticket.safe_number}
+    to be left alone about this ticket, or the caller. Staff come first for critical tickets and at night."""
+    before = ticket.left_alone | {ticket.caller, ticket.safe_number}
     night = next_within(now, (policy.promise.opens, policy.promise.closes)) != now
     staff_first = ticket.priority is Priority.CRITICAL or night
     staff_only = night and ticket.priority in CAN_WAIT
     able = [p for p in people if p.phone not in before and _may_be_asked(p, ticket, now, policy)]
     if staff_only:
         able = [p for p in able if p.role is Role.STAFF]
-    ranked = sorted((_candidate(p, ticket, areas, policy, staff_first) for p in able), key=lambda c: (-c.score, c.phone))
-    return tuple(ranked[: policy.wave.most])
-
-
-def _asked(ticket: Ticket) -> set[str]:
-    """Whoever refused or gave it back is left alone; on a ladder begun anew, silent ones are asked again."""
-    if ticket.escalation_step > 0:
-        return {o.phone for o in ticket.offers}
-    silent = OfferState.LAPSED
-    return {o.phone for o in ticket.offers if o.state is not silent} | {a.phone for a in ticket.assignments}
+    candidates = (_candidate(p, ticket, areas, policy, staff_first) for p in able)
+    return tuple(sorted(candidates, key=lambda c: (-c.score, c.phone))[: policy.wave.most])
 
 
 def _may_be_asked(person: Volunteer, ticket: Ticket, now: datetime, policy: Policy) -> bool:

@@ -187,17 +187,17 @@ def check_promises(policy: Policy) -> None:
                 f"[promise] {priority} is {policy.promise.within[priority]}, but an untouched ticket, its "
                 f"{policy.wave.waves} waves and one lead take {needed}: it would break its own promise."
             )
-    night = (Priority.NORMAL,)
-    for priority in night:
-        asking = policy.wave.expires[priority] * (policy.wave.waves + 1)
-        if _minutes(policy.promise.opens) + asking.total_seconds() / 60 > _minutes(policy.promise.morning):
-            raise PolicyError(
-                f"[promise] morning: from opens on, the waves of a {priority} ticket take {asking}: too late."
-            )
+    # What comes in shortly before `opens` has the desk's time first, and is promised for the same morning.
+    normal = policy.desk.untouched[Priority.NORMAL] + policy.wave.expires[Priority.NORMAL] * (policy.wave.waves + 1)
+    if _since_midnight(policy.promise.opens) + normal > _since_midnight(policy.promise.morning):
+        raise PolicyError(
+            f"[promise] morning: from opens on, an untouched normal ticket, its {policy.wave.waves} waves and one "
+            f"lead take {normal}: it would break its own promise."
+        )
 
 
-def _minutes(at: time) -> int:
-    return at.hour * 60 + at.minute
+def _since_midnight(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute)
 
 
 def _promise(s: _Section) -> PromisePolicy:

@@ -22,13 +22,17 @@ class Command(StrEnum):
 
 
 # Never a word that carriers take for themselves (STOP, END, CANCEL, QUIT, YES, START, UNSTOP ...).
+# fmt: off
 WORDS = {
     Command.ACCEPT: ("1", "接", "接了", "我接", "我去", "能去", "可以", "行", "ok", "okay", "accept", "i can", "i go"),
-    Command.DECLINE: ("0", "不接", "不去", "去不了", "不能", "不行", "没空", "no", "decline", "cannot", "can't", "nope"),
+    Command.DECLINE: (
+        "0", "不接", "不去", "去不了", "不能", "不行", "没空", "no", "decline", "cannot", "can't", "nope",
+    ),
     Command.ARRIVED: ("2", "到", "到了", "我到了", "已到", "arrived", "here", "there"),
     Command.DONE: ("3", "完成", "完成了", "已完成", "已经完成了", "办完了", "办好了", "送到了", "done", "finished"),
     Command.HELP: ("4", "帮忙", "要帮忙", "需要帮忙", "请帮忙", "help", "need help"),
 }
+# fmt: on
 BY_WORD = {word: command for command, words in WORDS.items() for word in words}
 CAME = ("1", "到了", "来了", "送到了", "收到了", "办好了", "好了", "came", "it came", "done")
 NOT_YET = ("2", "还没", "还没有", "没有", "没来", "没到", "not yet", "no")
@@ -131,11 +135,14 @@ def _about(command: Command, phone: str, ticket: Ticket) -> Meaning:
     if not ticket.open or ticket.state is State.DONE:
         return Meaning(Verdict.LATE_CLOSED, ticket)
     if command is Command.ACCEPT:
-        return Meaning(Verdict.ACCEPT if _can_accept(ticket) else Verdict.LATE_FILLED, ticket)
+        return Meaning(_accepting(phone, ticket), ticket)
     if command is Command.DECLINE and offer.state is OfferState.OPEN:
         return Meaning(Verdict.DECLINE, ticket)
     return Meaning(Verdict.NOTHING_OPEN, ticket)
 
 
-def _can_accept(ticket: Ticket) -> bool:
-    return ticket.protected is None and ticket.free_places > 0 and ticket.state in (State.TRIAGED, State.OFFERING)
+def _accepting(phone: str, ticket: Ticket) -> Verdict:
+    if ticket.can_be_accepted_by(phone):
+        return Verdict.ACCEPT
+    taken_back = any(a.phone == phone for a in ticket.assignments)
+    return Verdict.NOTHING_OPEN if taken_back else Verdict.LATE_FILLED

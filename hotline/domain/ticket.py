@@ -232,6 +232,26 @@ class Ticket:
         """The invariant: an open ticket has a pending deadline or attention."""
         return not self.open or bool(self.deadlines) or bool(self.attention)
 
+    @property
+    def left_alone(self) -> frozenset[str]:
+        """Who is not to be asked now: whoever has an open offer, refused, or once took it; while a ladder runs, also
+        whoever kept silent on it. On a ladder begun anew the silent ones, and those told "filled", are asked again."""
+        last = max((o.wave for o in self.offers), default=0)
+        # Every step sends one wave, so the ladder that runs now began so many waves ago.
+        first = last - self.escalation_step if self.state is State.OFFERING else last + 1
+        answered = {OfferState.OPEN, OfferState.DECLINED}
+        asked = {o.phone for o in self.offers if o.state in answered or o.wave >= first}
+        return frozenset(asked | {a.phone for a in self.assignments})
+
+    def can_be_accepted_by(self, phone: str) -> bool:
+        """Late answers count as long as a place is free; what was taken back from somebody needs a new offer."""
+        offer = self.offer_of(phone)
+        if offer is None or self.protected is not None or not self.free_places:
+            return False
+        last = next((a.state for a in reversed(self.assignments) if a.phone == phone), None)
+        taken_back = last is AssignmentState.TAKEN_BACK and offer.state is not OfferState.OPEN
+        return last not in COUNTED and not taken_back and self.state in (State.TRIAGED, State.OFFERING)
+
     def offer_of(self, phone: str) -> Offer | None:
         """The latest offer to this person."""
         return next((o for o in reversed(self.offers) if o.phone == phone), None)

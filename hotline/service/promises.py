@@ -8,7 +8,7 @@ from hotline.domain.deadlines import promise_at
 from hotline.domain.ticket import Priority, Ticket
 
 from .context import Hotline
-from .wording import emergency_numbers
+from .wording import emergency_numbers, whole_minutes
 
 BETWEEN = {"zh": "、", "en": ", "}
 
@@ -42,7 +42,7 @@ def spoken_promise(h: Hotline, ticket: Ticket) -> tuple[str, datetime | None]:
     if ticket.protected is not None:
         return h.wording.say("spoken", "promise_protected", language), None
     if ticket.priority is Priority.CRITICAL and due is not None:
-        minutes = max(1, int((due - h.clock.now()).total_seconds() // 60))
+        minutes = whole_minutes(due - h.clock.now())
         emergency = emergency_words(h, language)
         words = h.wording.say("spoken", "promise_critical", language, minutes=minutes, emergency=emergency)
     return words, due

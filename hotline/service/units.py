@@ -14,6 +14,7 @@ from hotline.domain.ticket import Category, Priority, Ticket
 from hotline.words import item_name
 
 from .context import Hotline
+from .phones import local
 from .ports import Books
 from .records import OutboxRow
 
@@ -151,7 +152,8 @@ def details(h: Hotline, books: Books, ticket: Ticket, language: str) -> str:
     household = books.household(ticket.household) if ticket.household else None
     values: dict[str, object] = {"number": ticket.number}
     confirmed = household is not None and ticket.household_confirmed
-    phone = safe_number(ticket, household) or ""
+    number = safe_number(ticket, household)
+    phone = local(number, h.region) if number else ""
     if confirmed or ticket.address:
         person = ticket.person or (_first_name(household) if confirmed else "")
         address = ticket.address or (household.address if household else "")

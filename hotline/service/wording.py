@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 
 from hotline.domain.ticket import Category
@@ -19,6 +19,11 @@ LANGUAGES = ("zh", "en")
 
 def emergency_numbers(region: str) -> tuple[str, ...]:
     return EMERGENCY.get(region.upper(), EMERGENCY_ELSEWHERE)
+
+
+def whole_minutes(span: timedelta) -> int:
+    """Minutes as one says them: rounded down, but a few seconds short of ten minutes are ten."""
+    return max(1, int((span.total_seconds() + 5) // 60))
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Wording:
 
     def promise(self, section: str, at: datetime, now: datetime, language: str) -> str:
         """The promise in true words: minutes when it is near, else day and time of day."""
-        minutes = max(1, int((at - now).total_seconds() // 60))
+        minutes = whole_minutes(at - now)
         if minutes <= 60:
             return self.say(section, "promise_soon", language, minutes=minutes)
         return self.say(section, "promise_time", language, when=self.moment(at, now, language))

@@ -62,7 +62,7 @@ class Streams:
             call = await self._admit(socket)
             if call is None:
                 await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"not admitted")
-            elif False:
+            elif call in self._switchboard.calls():
                 await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"streaming already")
             else:
                 await self._take(socket, call)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 log = structlog.get_logger(__name__)
 
@@ -24,8 +25,6 @@ MOST_FIELDS = 500
 FORM_TYPE = "application/x-www-form-urlencoded"
 FORM = web.RequestKey("form", dict[str, str])
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 Fields = list[tuple[bytes, bytes]]
 
 

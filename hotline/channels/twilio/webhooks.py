@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from xml.sax.saxutils import escape, quoteattr
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from hotline.service.context import Hotline
 from hotline.service.delivery import text_status
@@ -16,8 +16,6 @@ from .client import text_status_url
 from .signature import FORM
 
 log = structlog.get_logger(__name__)
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 # Keywords by which the carrier takes a person off our list or puts them back. Source: Twilio's page on opt-out
 # keywords. YES is left to OptOutType: people say it for other reasons. HELP never counts: it may be a cry.
@@ -50,25 +48,26 @@ def routes(h: Hotline) -> list[web.RouteDef]:
         return web.Response(status=204)
 
     table = [("/twilio/sms", sms), ("/twilio/sms/status/{key}", status)]
-    return [web.route(method, path, handler) for path, handler in table for method in ("POST", "GET")]
+    return [web.route(method, path, _or_503(handler)) for path, handler in table for method in ("POST", "GET")]
 
 
-@web.middleware
-async def never_500(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Below /twilio/ an error of ours is answered 503: not taken in.
+def _or_503(handler: Handler) -> Handler:
+    """An error of ours is answered 503: not taken in.
 
     A 200 would tell Twilio that all is well. On 503 it tries the fallback address at once, and shows the error in
     its console; what is not taken in then, reconciliation finds in Twilio's lists.
     """
-    try:
-        return await handler(request)
-    except web.HTTPException:
-        raise
-    except Exception:
-        if not request.path.startswith("/twilio/"):
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPException:
             raise
-        log.exception("webhook_failed", path=request.match_info.route.resource.canonical)  # type: ignore[union-attr]
-        return web.Response(status=503, text="Not taken in. Please try again.", headers={"Retry-After": "1"})
+        except Exception:
+            log.exception("webhook_failed", path=request.path.partition("/status/")[0])
+            return web.Response(status=503, text="Not taken in. Please try again.", headers={"Retry-After": "1"})
+
+    return guarded
 
 
 def _text(carrier_id: str, form: dict[str, str]) -> TextIn:

@@ -18,6 +18,7 @@ export function startAlarm() {
   document.addEventListener("keydown", (event) => event.key === "Escape" && hush());
   document.body.addEventListener("htmx:afterSettle", look);
   document.getElementById("sound")?.addEventListener("click", wake);
+  if (document.body.dataset.number) hushThese([document.body.dataset.number]); // it is being looked at
   setInterval(look, 1000);
   showSound();
   look();
@@ -44,9 +45,13 @@ function crying() {
 }
 
 function hush() {
-  const numbers = [...document.querySelectorAll("[data-cry]")].map((row) => row.dataset.cry);
-  sessionStorage.setItem(HUSHED, JSON.stringify(numbers));
+  hushThese([...document.querySelectorAll("[data-cry]")].map((row) => row.dataset.cry));
   look();
+}
+
+function hushThese(numbers) {
+  const before = JSON.parse(sessionStorage.getItem(HUSHED) ?? "[]");
+  sessionStorage.setItem(HUSHED, JSON.stringify([...new Set([...before, ...numbers])].slice(-200)));
 }
 
 function look() {

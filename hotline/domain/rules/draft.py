@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from ..deadlines import desk_due_at
+from ..deadlines import desk_due_at, later, latter, when_awake
 from ..effects import Decision, Effect, Entry, Purpose, Text
 from ..policy import Policy
 from ..ticket import Attention, DeadlineKind, OfferState, State, Ticket
@@ -34,7 +34,23 @@ class Draft:
         self.ticket = move(self.ticket, event, to)
 
     def deadline(self, kind: DeadlineKind, due_at: datetime | None) -> None:
+        """Set, move or (None) clear a deadline. While the ticket is held nothing falls due before the hold's end,
+        except for a promise: that was told to a person."""
+        held_until = self.ticket.held_until
+        if due_at is not None and held_until is not None and kind is not DeadlineKind.PROMISE:
+            due_at = latter(due_at, held_until)
         self.ticket = self.ticket.with_deadline(kind, due_at)
+
+    def later(self, span: timedelta) -> datetime:
+        return later(self.now, span)
+
+    def when_awake(self, span: timedelta = timedelta(0)) -> datetime:
+        """So much later, but never at night for what can wait: for deadlines after which people are asked."""
+        return when_awake(self.later(span), self.ticket.priority, self.policy)
+
+    def end_hold(self) -> None:
+        self.change(held_until=None)
+        self.deadline(DeadlineKind.HOLD, None)
 
     def attention(self, reason: Attention, by: str, **data: Any) -> None:
         """A human must look now. Logged once while it lasts."""
@@ -42,23 +58,24 @@ class Draft:
             self.ticket = self.ticket.with_attention(reason)
             self.log("attention", by, reason=reason.value, **data)
 
-    def touch(self, by: str) -> None:
+    def touch(self) -> None:
         """A human acted: attention is answered, the desk is awake, the duty phones stop."""
         self.change(touched_at=self.now, attention=frozenset(), duty_rings=0)
         self.deadline(DeadlineKind.DESK, None)
         self.deadline(DeadlineKind.DUTY, None)
 
     def keep_promise(self) -> None:
+        """Somebody has accepted, or a person has spoken to the caller."""
         if self.ticket.promise_kept_at is None:
             self.change(promise_kept_at=self.now)
         self.deadline(DeadlineKind.PROMISE, None)
 
-    def end_offers(self, state: OfferState, purpose: Purpose | None, languages: dict[str, str]) -> None:
+    def end_offers(self, state: OfferState, purpose: Purpose | None = None) -> None:
         """Every open offer ends in this state; with a purpose, its holder is told so."""
         for offer in self.ticket.open_offers:
             self.ticket = self.ticket.with_offer(replace(offer, state=state, answered_at=self.now))
             if purpose is not None:
-                self.send(Text(offer.phone, purpose, languages.get(offer.phone, "")))
+                self.send(Text(offer.phone, purpose))
 
     def settle(self) -> Decision:
         """The invariant: whatever the state, an open ticket leaves with a deadline that fits it."""
@@ -66,25 +83,27 @@ class Draft:
         if not ticket.open:
             self.ticket = ticket.without_deadlines()
         elif ticket.held_until is not None:
-            pass  # the end of the hold is its deadline
+            self.deadline(DeadlineKind.HOLD, ticket.held_until)
         elif ticket.state in (State.NEW, State.TRIAGED):
             if ticket.due(DeadlineKind.DESK) is None:
                 self.deadline(DeadlineKind.DESK, self._desk_again())
         elif ticket.state is State.OFFERING:
             if ticket.due(DeadlineKind.WAVE) is None:
-                self.deadline(DeadlineKind.WAVE, self.now)
+                self.deadline(DeadlineKind.WAVE, self.when_awake())
         elif ticket.state is State.ASSIGNED:
             if ticket.due(DeadlineKind.WORK) is None:
-                self.deadline(DeadlineKind.WORK, self.now + self.policy.follow_up.gap)
+                self.deadline(DeadlineKind.WORK, self.later(self.policy.follow_up.gap))
         elif not any(ticket.due(k) for k in (DeadlineKind.CALL_BACK, DeadlineKind.CALL_BACK_END, DeadlineKind.DESK)):
-            self.deadline(DeadlineKind.DESK, self.now + self.policy.desk.look_again)
+            self.deadline(DeadlineKind.DESK, self.later(self.policy.desk.look_again))
         return Decision(replace(self.ticket, version=self.ticket.version + 1), tuple(self.entries), tuple(self.effects))
 
     def _desk_again(self) -> datetime:
+        """Untouched, the desk's time runs once more; what a human has touched is only shown again."""
         if self.ticket.touched_at is None:
             return desk_due_at(self.ticket.priority, self.now, self.policy)
-        return self.now + self.policy.desk.look_again
+        return self.when_awake(self.policy.desk.look_again)
 
 
 def is_operator(by: str) -> bool:
+    """Whether an operator did it, and not the machine, the sweep, or a person by phone."""
     return by.startswith("operator:")

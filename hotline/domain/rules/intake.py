@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from ..deadlines import desk_due_at
+from ..deadlines import desk_due_at, earlier, elapsed, wave_due_at
 from ..effects import Purpose
 from ..events import CallEnded, Heard, Joined, Noted, Opened, Suggestion, Told, Triaged
 from ..ticket import Attention, Category, DeadlineKind, OfferState, Priority, State, Ticket
@@ -12,19 +13,26 @@ from .draft import Draft, is_operator
 
 
 def opened(draft: Draft, event: Opened) -> None:
+    """The first words alone may say that it is not urgent at all; from then on the machine only raises."""
     draft.log("opened", event.by, channel=event.channel, caller=event.caller, need=event.need)
+    if event.suggestion.priority is Priority.LOW:
+        draft.change(priority=Priority.LOW)
     suggest(draft, event.suggestion, "machine")
     if draft.ticket.due(DeadlineKind.DESK) is None:
         draft.deadline(DeadlineKind.DESK, desk_due_at(draft.ticket.priority, draft.now, draft.policy))
 
 
 def heard(draft: Draft, event: Heard) -> None:
+    """Words came after all, so nobody has to listen for them."""
     if event.need is not None and not _by_operator(draft.ticket):
         draft.change(need=event.need)
+    if event.need:
+        draft.change(attention=draft.ticket.attention - {Attention.LISTEN})
     suggest(draft, event.suggestion, event.by)
 
 
 def joined(draft: Draft, event: Joined) -> None:
+    """More words about the same need: triaged again by the machine, and a human looks."""
     draft.log("joined", event.by, text=event.text)
     if not draft.ticket.need:
         draft.change(need=event.text)
@@ -40,12 +48,10 @@ def suggest(draft: Draft, found: Suggestion, by: str) -> None:
         ticket = replace(ticket, category=found.category, item=found.item)
     if found.area is not None and ticket.area is None:
         ticket = replace(ticket, area=found.area)
-    first_words = not before.reasons and before.priority is Priority.NORMAL and before.triaged_by is None
-    if found.priority is not None:
-        lower_at_first = first_words and found.priority is Priority.LOW
-        ticket = replace(ticket, priority=Priority.LOW if lower_at_first else ticket.priority.raised_to(found.priority))
+    ticket = replace(ticket, priority=ticket.priority.raised_to(found.priority))
     if found.protected is not None and ticket.protected is None:
-        ticket = replace(ticket, protected=found.protected)
+        # Whoever is in danger does not wait for the morning.
+        ticket = replace(ticket, protected=found.protected, priority=ticket.priority.raised_to(Priority.URGENT))
     new_reasons = tuple(r for r in found.reasons if r not in ticket.reasons)
     ticket = replace(ticket, reasons=ticket.reasons + new_reasons)
     if ticket == before:
@@ -68,18 +74,29 @@ def _after_raise(draft: Draft, before: Ticket, by: str) -> None:
     ticket = draft.ticket
     if ticket.protected is not None and before.protected is None:
         draft.attention(Attention.PROTECTED, by)
-        # Whoever was asked before anybody knew is told nothing more than that it is settled.
-        draft.end_offers(OfferState.FILLED, Purpose.WITHDRAWN, {})
-        if ticket.state is State.OFFERING:
-            draft.deadline(DeadlineKind.WAVE, draft.now)
+        _withdraw_offers(draft)
     if ticket.priority.rank < before.priority.rank:
         draft.log("raised", by, before=before.priority, after=ticket.priority)
-        if ticket.state is State.NEW and before.touched_at is None:
-            sooner = desk_due_at(ticket.priority, draft.now, draft.policy)
-            present = ticket.due(DeadlineKind.DESK)
-            draft.deadline(DeadlineKind.DESK, min(sooner, present) if present else sooner)
-        elif ticket.priority is Priority.CRITICAL:
+        if ticket.priority is Priority.CRITICAL and (before.touched_at or ticket.state is not State.NEW):
             draft.attention(Attention.MORE_SAID, by)
+            draft.end_hold()  # danger to life does not wait for the end of a hold
+        _hurry(draft)
+
+
+def _withdraw_offers(draft: Draft) -> None:
+    """Whoever was asked before anybody knew is told nothing more than that it is settled."""
+    draft.end_offers(OfferState.FILLED, Purpose.WITHDRAWN)
+    if draft.ticket.state is State.OFFERING:
+        draft.deadline(DeadlineKind.WAVE, draft.now)
+
+
+def _hurry(draft: Draft) -> None:
+    """More urgent than it was: the desk, and those who were asked, have the shorter time."""
+    times = {DeadlineKind.DESK: desk_due_at, DeadlineKind.WAVE: wave_due_at}
+    for kind, due_at in times.items():
+        present = draft.ticket.due(kind)
+        if present is not None:
+            draft.deadline(kind, earlier(present, due_at(draft.ticket.priority, draft.now, draft.policy)))
 
 
 def told(draft: Draft, event: Told) -> None:
@@ -88,13 +105,14 @@ def told(draft: Draft, event: Told) -> None:
     if event.promise_at is None:
         return
     present = draft.ticket.promise_at
-    if present is None or event.promise_at < present:
+    if present is None or elapsed(event.promise_at, present) > timedelta(0):
         draft.change(promise_at=event.promise_at)
         if draft.ticket.promise_kept_at is None:
             draft.deadline(DeadlineKind.PROMISE, event.promise_at)
 
 
 def call_ended(draft: Draft, event: CallEnded) -> None:
+    """Without words somebody has to listen to the recording."""
     draft.log("call_ended", event.by, words=event.words)
     if not event.words and draft.ticket.touched_at is None:
         # Nobody knows what it was about: it could be anything, so it does not wait with the ordinary ones.
@@ -103,7 +121,7 @@ def call_ended(draft: Draft, event: CallEnded) -> None:
 
 
 def triaged(draft: Draft, event: Triaged) -> None:
-    """A human (or, for a sleeping desk, the machine) says what it is."""
+    """A human says what it is. Whoever else does so may only raise."""
     before = draft.ticket
     fields = {
         name: getattr(event, name)
@@ -114,11 +132,17 @@ def triaged(draft: Draft, event: Triaged) -> None:
         fields["item"] = None
     if "household" in fields:
         fields["household_confirmed"] = True
-    if event.protected is not None:
+    if event.protected is not None and (before.protected is None or is_operator(event.by)):
         fields["protected"] = event.protected
     if event.unprotect and is_operator(event.by):
         fields["protected"] = None
+    if event.priority is not None and not is_operator(event.by):
+        fields["priority"] = before.priority.raised_to(event.priority)
     draft.change(**fields)
+    if draft.ticket.protected is not None and before.protected is None:
+        _withdraw_offers(draft)
+    if draft.ticket.priority.rank < before.priority.rank:
+        _hurry(draft)
     if draft.ticket.state is State.NEW:
         if draft.ticket.category is None:
             draft.change(category=Category.OTHER)
@@ -126,12 +150,13 @@ def triaged(draft: Draft, event: Triaged) -> None:
     draft.change(triaged_by=event.by)
     draft.log("triaged", event.by, **fields)
     if is_operator(event.by):
-        draft.touch(event.by)
+        draft.touch()
 
 
 def noted(draft: Draft, event: Noted) -> None:
+    """An operator wrote something down, perhaps after speaking to the caller."""
     draft.log("noted", event.by, text=event.text, spoke=event.spoke)
-    draft.touch(event.by)
+    draft.touch()
     if event.spoke:
         draft.keep_promise()
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from ..deadlines import wave_due_at
+from ..deadlines import later, latter, wave_due_at
 from ..effects import Call, Purpose, Text
 from ..errors import IllegalEvent
 from ..events import Accepted, Declined, DeskDue, DutyAcknowledged, DutyDue, Offered, PromiseDue, SendFailed, WaveDue
 from ..people import Candidate
 from ..ticket import (
+    COUNTED,
     Assignment,
     AssignmentState,
     Attention,
@@ -20,22 +21,37 @@ from ..ticket import (
     OfferState,
     Priority,
     State,
+    Ticket,
 )
 from .draft import Draft, is_operator
 
-AFTER_OFFER = (State.TRIAGED, State.OFFERING)
+# Texts whose loss changes nothing for anybody; another duty phone rings anyway.
+NEEDS_NO_ARRIVAL = (Purpose.FILLED, Purpose.REPLY, Purpose.DUTY)
+BEFORE_ASSIGNED = (State.TRIAGED, State.OFFERING)
+ANSWERED_BY_ACCEPTING = frozenset({
+    Attention.UNTOUCHED,
+    Attention.WAITING,
+    Attention.NOBODY,
+    Attention.EXHAUSTED,
+    Attention.PROMISE_MISSED,
+    Attention.GIVEN_BACK,
+})
 
 
 def offered(draft: Draft, event: Offered) -> None:
-    """An operator sends offers; dispatching with the suggested household on the screen confirms it."""
+    """An operator sends offers; dispatching with the suggested household on the screen confirms it. A protected
+    ticket is not offered: whoever is sent is spoken to."""
+    if draft.ticket.protected is not None:
+        raise IllegalEvent("(offered: protected)")
     if draft.ticket.state is State.NEW:
         draft.change(category=draft.ticket.category or Category.OTHER, triaged_by=event.by)
         draft.move("triaged", State.TRIAGED)
         draft.log("triaged", event.by, category=draft.ticket.category, priority=draft.ticket.priority)
-    if draft.ticket.state not in AFTER_OFFER:
+    if draft.ticket.state not in BEFORE_ASSIGNED:
         raise IllegalEvent(f"(offered: {draft.ticket.state})")
     if is_operator(event.by):
-        draft.touch(event.by)
+        draft.touch()
+        draft.end_hold()
         draft.change(triaged_by=event.by, escalation_step=0)
         if draft.ticket.household is not None:
             draft.change(household_confirmed=True)
@@ -48,8 +64,8 @@ def offered(draft: Draft, event: Offered) -> None:
 def send_wave(draft: Draft, people: tuple[Candidate, ...], by: str) -> bool:
     """Offer to those who do not hold this ticket in their hands already; False when nobody is left."""
     ticket = draft.ticket
-    busy = {o.phone for o in ticket.open_offers} | {a.phone for a in ticket.active}
-    fresh = [p for p in people if p.phone not in busy]
+    busy = {o.phone for o in ticket.open_offers} | {a.phone for a in ticket.assignments if a.state in COUNTED}
+    fresh = [p for p in {p.phone: p for p in people}.values() if p.phone not in busy]
     if not fresh:
         return False
     wave = max((o.wave for o in ticket.offers), default=0) + 1
@@ -72,68 +88,88 @@ def send_wave(draft: Draft, people: tuple[Candidate, ...], by: str) -> bool:
 
 
 def desk_due(draft: Draft, event: DeskDue) -> None:
-    """The desk is asleep: offer on the machine's triage; protected ones ring the duty phones instead."""
+    """The desk is asleep: an untouched ticket is offered on the machine's triage, a protected one rings the duty
+    phones instead. What a human has touched is in human hands: it is shown again, and nothing goes out."""
     ticket = draft.ticket
     draft.deadline(DeadlineKind.DESK, None)
     if ticket.state is State.DONE:
         draft.attention(Attention.CONFIRM_BY_HAND, event.by)
         return
     draft.attention(Attention.UNTOUCHED if ticket.touched_at is None else Attention.WAITING, event.by)
-    if ticket.protected is not None:
+    if _rings_duty(ticket):
         start_duty_phones(draft)
+    if ticket.protected is not None or ticket.touched_at is not None:
         return
-    if ticket.priority is Priority.CRITICAL:
-        start_duty_phones(draft)
     if ticket.state is State.NEW:
         draft.change(triaged_by="machine", category=ticket.category or Category.OTHER)
         draft.move("triaged", State.TRIAGED)
         draft.log("triaged", "machine", category=draft.ticket.category, priority=ticket.priority, confirmed=False)
     draft.change(escalation_step=0)
-    understood = bool(ticket.need or ticket.item) and ticket.area is not None
-    first, second = (event.people, event.leads[:1]) if understood else (event.leads[:1], event.people)
+    lead = _next_lead(draft, event.leads)
+    first, second = (event.people, lead) if _understood(ticket) else (lead, event.people)
     if not send_wave(draft, first, "machine") and not send_wave(draft, second, "machine"):
         draft.attention(Attention.NOBODY, event.by)
         start_duty_phones(draft)
 
 
+def _rings_duty(ticket: Ticket) -> bool:
+    return ticket.priority is Priority.CRITICAL or ticket.protected is not None
+
+
+def _understood(ticket: Ticket) -> bool:
+    """With words and a place volunteers can be asked; without, only somebody who knows the place."""
+    return bool(ticket.need or ticket.item) and ticket.area is not None
+
+
+def _next_lead(draft: Draft, leads: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    left_alone = draft.ticket.left_alone
+    return tuple(p for p in leads if p.phone not in left_alone)[:1]
+
+
 def wave_due(draft: Draft, event: WaveDue) -> None:
     """Nobody accepted in time: the next wave, then the leads up the ladder, then attention."""
-    draft.end_offers(OfferState.LAPSED, None, {})
+    draft.end_offers(OfferState.LAPSED)
     draft.log("lapsed", event.by)
     next_rung(draft, event.people, event.leads, event.by)
 
 
 def next_rung(draft: Draft, people: tuple[Candidate, ...], leads: tuple[Candidate, ...], by: str) -> None:
+    """One step up the ladder, with its one wave."""
     draft.deadline(DeadlineKind.WAVE, None)
-    if draft.ticket.protected is not None:
+    ticket = draft.ticket
+    if ticket.protected is not None:
         people, leads = (), ()
-    step = draft.ticket.escalation_step + 1
+    lead = _next_lead(draft, leads)
+    step = ticket.escalation_step + 1
     draft.change(escalation_step=step)
-    asked = {o.phone for o in draft.ticket.offers if o.role == "lead"}
-    wave = people if step < draft.policy.wave.waves else ()
-    lead = tuple(p for p in leads if p.phone not in asked)[:1]
-    if send_wave(draft, wave, by):
+    guessed = ticket.triaged_by == "machine" and not _understood(ticket)
+    if step < draft.policy.wave.waves and not guessed and send_wave(draft, people, by):
         return
-    if send_wave(draft, lead, by):
-        draft.log("escalated", by, to=[lead[0].phone, lead[0].name], step=step)
+    if ask_lead(draft, lead, by):
         return
-    if draft.ticket.active:
+    draft.attention(Attention.EXHAUSTED, by)
+    if ticket.active:
         # Somebody is at work, though fewer than asked for: the operator decides about the rest.
-        draft.attention(Attention.EXHAUSTED, by)
-        draft.deadline(DeadlineKind.WAVE, draft.now + draft.policy.desk.look_again)
+        draft.deadline(DeadlineKind.WAVE, draft.when_awake(draft.policy.desk.look_again))
         return
     draft.move("exhausted", State.TRIAGED)
-    draft.attention(Attention.EXHAUSTED, by)
-    if draft.ticket.priority is Priority.CRITICAL:
+    if _rings_duty(ticket):
         start_duty_phones(draft)
-    draft.deadline(DeadlineKind.DESK, draft.now + draft.policy.desk.look_again)
+    draft.deadline(DeadlineKind.DESK, draft.when_awake(draft.policy.desk.look_again))
+
+
+def ask_lead(draft: Draft, lead: tuple[Candidate, ...], by: str) -> bool:
+    if not send_wave(draft, lead, by):
+        return False
+    draft.log("escalated", by, to=[lead[0].phone, lead[0].name], step=draft.ticket.escalation_step)
+    return True
 
 
 def accepted(draft: Draft, event: Accepted) -> None:
     """The first commit wins while places are free; late answers count as long as a place is."""
     ticket = draft.ticket
     offer = ticket.offer_of(event.by)
-    if offer is None or not ticket.free_places or ticket.assignment_of(event.by):
+    if offer is None or not ticket.can_be_accepted_by(event.by):
         raise IllegalEvent("(accepted: no offer, no free place, or accepted before)")
     if ticket.state is State.TRIAGED:
         draft.move("offered", State.OFFERING)
@@ -149,18 +185,19 @@ def accepted(draft: Draft, event: Accepted) -> None:
     draft.keep_promise()
     draft.deadline(DeadlineKind.DESK, None)
     draft.deadline(DeadlineKind.DUTY, None)
-    work_due = draft.now + timedelta(minutes=offer.travel_minutes) + draft.policy.follow_up.work[ticket.priority]
+    travel = timedelta(minutes=offer.travel_minutes)
+    work_due = later(draft.now, travel + draft.policy.follow_up.work[ticket.priority])
     present = ticket.due(DeadlineKind.WORK)
-    draft.deadline(DeadlineKind.WORK, max(work_due, present) if present else work_due)
+    draft.deadline(DeadlineKind.WORK, latter(work_due, present) if present else work_due)
     draft.send(Text(event.by, Purpose.DETAILS, event.language))
     if full:
         draft.deadline(DeadlineKind.WAVE, None)
-        draft.end_offers(OfferState.FILLED, Purpose.FILLED, {})
-        gone = {Attention.UNTOUCHED, Attention.WAITING, Attention.NOBODY, Attention.EXHAUSTED, Attention.PROMISE_MISSED}
-        draft.change(attention=draft.ticket.attention - gone)
+        draft.end_offers(OfferState.FILLED, Purpose.FILLED)
+        draft.change(attention=draft.ticket.attention - ANSWERED_BY_ACCEPTING)
 
 
 def declined(draft: Draft, event: Declined) -> None:
+    """An open offer is refused; the others may still accept."""
     offer = draft.ticket.offer_of(event.by)
     if offer is None or offer.state is not OfferState.OPEN:
         raise IllegalEvent("(declined: no open offer)")
@@ -170,22 +207,23 @@ def declined(draft: Draft, event: Declined) -> None:
 
 
 def hasten(draft: Draft) -> None:
-    """Nobody is left to wait for: the next wave goes out at once."""
+    """Nobody is left to wait for: the next wave goes out at once, or in the morning for what can wait."""
     if draft.ticket.state is State.OFFERING and not draft.ticket.open_offers:
-        draft.deadline(DeadlineKind.WAVE, draft.now)
+        draft.deadline(DeadlineKind.WAVE, draft.when_awake())
 
 
 def promise_due(draft: Draft, event: PromiseDue) -> None:
-    """The promise was missed: it is shown, counted, and the next lead is asked."""
+    """The promise was missed: it is shown, and the next lead is asked, unless the ticket is held."""
     draft.deadline(DeadlineKind.PROMISE, None)
     draft.attention(Attention.PROMISE_MISSED, event.by, promise_at=draft.ticket.promise_at)
-    asked = {o.phone for o in draft.ticket.offers if o.role == "lead"}
-    lead = tuple(p for p in event.leads if p.phone not in asked)[:1]
-    if draft.ticket.protected is None and draft.ticket.state in AFTER_OFFER and send_wave(draft, lead, event.by):
-        draft.log("escalated", event.by, to=[lead[0].phone, lead[0].name], step=draft.ticket.escalation_step)
+    ticket, lead = draft.ticket, _next_lead(draft, event.leads)
+    if lead and ticket.protected is None and ticket.held_until is None and ticket.state in BEFORE_ASSIGNED:
+        draft.change(escalation_step=ticket.escalation_step + 1)
+        ask_lead(draft, lead, event.by)
 
 
 def start_duty_phones(draft: Draft) -> None:
+    """Ring the duty phones from now on, where the policy names some and they do not ring already."""
     if draft.policy.desk.duty_phones and draft.ticket.due(DeadlineKind.DUTY) is None:
         draft.deadline(DeadlineKind.DUTY, draft.now)
 
@@ -198,9 +236,9 @@ def duty_due(draft: Draft, event: DutyDue) -> None:
         return
     phone = phones[draft.ticket.duty_rings % len(phones)]
     draft.change(duty_rings=draft.ticket.duty_rings + 1)
-    draft.send(Call(phone, Purpose.DUTY, ""))
+    draft.send(Call(phone, Purpose.DUTY))
     draft.log("duty_rung", event.by, phone=phone)
-    draft.deadline(DeadlineKind.DUTY, draft.now + draft.policy.desk.duty_gap)
+    draft.deadline(DeadlineKind.DUTY, draft.later(draft.policy.desk.duty_gap))
 
 
 def duty_acknowledged(draft: Draft, event: DutyAcknowledged) -> None:
@@ -209,13 +247,13 @@ def duty_acknowledged(draft: Draft, event: DutyAcknowledged) -> None:
     draft.change(touched_at=draft.now, duty_rings=0)
     draft.deadline(DeadlineKind.DUTY, None)
     if draft.ticket.state in (State.NEW, State.TRIAGED):
-        draft.deadline(DeadlineKind.DESK, draft.now + draft.policy.desk.look_again)
+        draft.deadline(DeadlineKind.DESK, draft.later(draft.policy.desk.look_again))
 
 
 def send_failed(draft: Draft, event: SendFailed) -> None:
     """What did not arrive is shown; an offer that cannot arrive no longer keeps others waiting."""
     draft.log("undelivered", event.by, to=event.to, purpose=event.purpose, why=event.why, uncertain=event.uncertain)
-    if event.purpose in (Purpose.FILLED, Purpose.REPLY, Purpose.NOTICE, Purpose.DUTY) or not draft.ticket.open:
+    if event.purpose in NEEDS_NO_ARRIVAL or not draft.ticket.open:
         return
     offer = draft.ticket.offer_of(event.to)
     if event.purpose == Purpose.OFFER and not event.uncertain:

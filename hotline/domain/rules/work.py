@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from ..deadlines import desk_due_at
+from ..deadlines import desk_due_at, elapsed, later, latter
 from ..effects import Call, OpenVisit, Purpose, Text
 from ..errors import IllegalEvent
 from ..events import (
@@ -21,9 +22,11 @@ from ..events import (
     WorkDone,
     WorkDue,
 )
-from ..ticket import Assignment, AssignmentState, Attention, DeadlineKind, Disposition, OfferState, State
+from ..ticket import Assignment, AssignmentState, Attention, DeadlineKind, Disposition, OfferState, State, Ticket
 from .draft import Draft, is_operator
 from .offers import declined
+
+OUTCOMES = ("came", "not_yet", "unclear", "silent")
 
 
 def _assignment(draft: Draft, phone: str) -> Assignment:
@@ -38,6 +41,7 @@ def _set(draft: Draft, assignment: Assignment, state: AssignmentState) -> None:
 
 
 def arrived(draft: Draft, event: Arrived) -> None:
+    """Somebody is on site."""
     _set(draft, _assignment(draft, event.by), AssignmentState.ARRIVED)
     draft.log("arrived", event.by)
 
@@ -61,11 +65,12 @@ def declined_or_given_back(draft: Draft, event: Declined) -> None:
 
 
 def taken_back(draft: Draft, event: TakenBack) -> None:
+    """An operator takes it from somebody; it is offered again."""
     present = _assignment(draft, event.phone)
     _set(draft, present, AssignmentState.TAKEN_BACK)
     draft.log("taken_back", event.by, phone=event.phone, name=present.name)
-    draft.send(Text(event.phone, Purpose.TAKEN_BACK, ""))
-    draft.touch(event.by)
+    draft.send(Text(event.phone, Purpose.TAKEN_BACK))
+    draft.touch()
     _offer_again(draft, "taken_back", event.by)
 
 
@@ -75,7 +80,7 @@ def _offer_again(draft: Draft, event: str, by: str) -> None:
         draft.deadline(DeadlineKind.WORK, None)
     if not draft.ticket.open_offers:
         draft.change(escalation_step=0)
-        draft.deadline(DeadlineKind.WAVE, draft.now)
+        draft.deadline(DeadlineKind.WAVE, draft.when_awake())
 
 
 def work_done(draft: Draft, event: WorkDone) -> None:
@@ -84,15 +89,16 @@ def work_done(draft: Draft, event: WorkDone) -> None:
     _set(draft, present, AssignmentState.DONE)
     draft.log("work_done", event.by, phone=event.phone, name=present.name)
     if is_operator(event.by):
-        draft.touch(event.by)
+        draft.touch()
     if draft.ticket.active:
         return
-    if draft.ticket.free_places:
-        # Fewer came than were asked for: whoever came says it is done, so the others are not needed.
-        draft.end_offers(OfferState.FILLED, Purpose.FILLED, {})
+    # Fewer may have come than were asked for: whoever came says it is done, so the others are not needed.
+    draft.end_offers(OfferState.FILLED, Purpose.FILLED)
     draft.move("work_done", State.DONE)
     draft.ticket = draft.ticket.without_deadlines()
-    draft.change(done_at=draft.now, held_until=None, call_backs=0)
+    draft.change(
+        done_at=draft.now, held_until=None, call_backs=0, attention=draft.ticket.attention - {Attention.OVERDUE}
+    )
     if draft.ticket.protected is not None or event.call_back_at is None:
         draft.attention(Attention.CONFIRM_BY_HAND, "machine")
     else:
@@ -100,23 +106,25 @@ def work_done(draft: Draft, event: WorkDone) -> None:
 
 
 def work_due(draft: Draft, event: WorkDue) -> None:
-    """Remind those at work, then call the operator."""
-    waiting = [a for a in draft.ticket.active if a.reminded < draft.policy.follow_up.reminders]
+    """Remind those at work, then call the operator; about a protected ticket nobody is texted."""
+    reminders = draft.policy.follow_up.reminders if draft.ticket.protected is None else 0
+    waiting = [a for a in draft.ticket.active if a.reminded < reminders]
     for assignment in waiting:
         draft.ticket = draft.ticket.with_assignment(replace(assignment, reminded=assignment.reminded + 1))
-        draft.send(Text(assignment.phone, Purpose.REMINDER, ""))
+        draft.send(Text(assignment.phone, Purpose.REMINDER))
         draft.log("reminded", event.by, phone=assignment.phone, name=assignment.name)
     if not waiting:
         draft.attention(Attention.OVERDUE, event.by)
-    draft.deadline(DeadlineKind.WORK, draft.now + draft.policy.follow_up.gap)
+    draft.deadline(DeadlineKind.WORK, draft.later(draft.policy.follow_up.gap))
 
 
 def call_back_due(draft: Draft, event: CallBackDue) -> None:
+    """Phone (or, for the deaf, text) the person and ask whether it came; where that may not be, by hand."""
     draft.deadline(DeadlineKind.CALL_BACK, None)
     if event.to is None or event.way == "none" or draft.ticket.protected is not None:
         draft.attention(Attention.CONFIRM_BY_HAND, event.by)
         return
-    if event.at is not None and event.at > draft.now:
+    if event.at is not None and elapsed(draft.now, event.at) > timedelta(0):
         draft.deadline(DeadlineKind.CALL_BACK, event.at)
         return
     tries = draft.ticket.call_backs + 1
@@ -124,26 +132,38 @@ def call_back_due(draft: Draft, event: CallBackDue) -> None:
     draft.log("called_back", event.by, to=event.to, way=event.way, tries=tries)
     if event.way == "text":
         draft.send(Text(event.to, Purpose.ASK, draft.ticket.language))
-        draft.deadline(DeadlineKind.CALL_BACK_END, draft.now + draft.policy.call_back.gap)
+        draft.deadline(DeadlineKind.CALL_BACK_END, draft.later(draft.policy.call_back.gap))
     else:
         draft.send(Call(event.to, Purpose.CALL_BACK, draft.ticket.language))
-        draft.deadline(DeadlineKind.CALL_BACK_END, draft.now + draft.policy.call_back.ends)
+        draft.deadline(DeadlineKind.CALL_BACK_END, draft.later(draft.policy.call_back.ends))
 
 
 def call_back_ended(draft: Draft, event: CallBackEnded) -> None:
-    """Only what the person said closes or re-opens; silence is tried again, then closed as unconfirmed."""
+    """Only what the person said closes as resolved or re-opens; silence is tried again by the policy."""
+    if event.outcome not in OUTCOMES:
+        raise IllegalEvent(f"(a call-back cannot end in {event.outcome!r})")
+    calling = draft.ticket.due(DeadlineKind.CALL_BACK_END) is not None
+    draft.log("call_back_ended", event.by, outcome=event.outcome, tries=draft.ticket.call_backs)
     if draft.ticket.state is not State.DONE:
         if event.outcome == "not_yet" and draft.ticket.state is State.CLOSED:
             deny(draft, event.by)
         return
     draft.deadline(DeadlineKind.CALL_BACK_END, None)
-    draft.log("call_back_ended", event.by, outcome=event.outcome, tries=draft.ticket.call_backs)
     if event.outcome == "came":
         close(draft, "confirmed", Disposition.RESOLVED, event.by)
     elif event.outcome == "not_yet":
         deny(draft, event.by)
     elif event.outcome == "unclear":
         draft.attention(Attention.UNCLEAR, event.by)
+    elif calling:  # else this silence was counted before
+        silent(draft, event)
+
+
+def silent(draft: Draft, event: CallBackEnded) -> None:
+    """Tried again, then closed as unconfirmed, with a visit for people at risk. About a protected ticket a human
+    decides, for a visit would be a ticket that everybody sees."""
+    if draft.ticket.protected is not None:
+        draft.attention(Attention.CONFIRM_BY_HAND, "rule")
     elif draft.ticket.call_backs < draft.policy.call_back.tries:
         draft.deadline(DeadlineKind.CALL_BACK, event.next_at)
     else:
@@ -160,16 +180,19 @@ def deny(draft: Draft, by: str) -> None:
 
 
 def reopened(draft: Draft, event: Reopened) -> None:
+    """A resident or an operator asks for it once more."""
     _back_to_triage(draft, "reopened")
     draft.log("reopened", event.by, text=event.text)
     draft.attention(Attention.REOPENED, event.by)
 
 
 def _back_to_triage(draft: Draft, event: str) -> None:
+    before = draft.ticket
     draft.move(event, State.TRIAGED)
     draft.ticket = draft.ticket.without_deadlines()
     draft.change(
-        reopened=draft.ticket.reopened + 1,
+        reopened=before.reopened + 1,
+        held_until=None,
         disposition=None,
         closed_at=None,
         done_at=None,
@@ -181,22 +204,36 @@ def _back_to_triage(draft: Draft, event: str) -> None:
             replace(a, state=AssignmentState.TAKEN_BACK, changed_at=draft.now)
             if a.state is AssignmentState.DONE
             else a
-            for a in draft.ticket.assignments
+            for a in before.assignments
         ),
     )
+    _promise_again(draft, before)
     draft.deadline(DeadlineKind.DESK, desk_due_at(draft.ticket.priority, draft.now, draft.policy))
 
 
+def _promise_again(draft: Draft, before: Ticket) -> None:
+    """A promise that was neither kept nor missed when the ticket closed still holds when it opens again."""
+    promised, ended = before.promise_at, before.closed_at
+    if promised is None or ended is None or before.promise_kept_at is not None:
+        return
+    if elapsed(ended, promised) > timedelta(0):
+        draft.deadline(DeadlineKind.PROMISE, latter(promised, draft.now))
+
+
 def closed(draft: Draft, event: Closed) -> None:
+    """An operator closes; whoever was asked or on the way is told."""
+    if not is_operator(event.by):
+        raise IllegalEvent("(only an operator closes a ticket by hand)")
     for assignment in draft.ticket.active:
         _set(draft, assignment, AssignmentState.TAKEN_BACK)
-        draft.send(Text(assignment.phone, Purpose.WITHDRAWN, ""))
-    draft.end_offers(OfferState.FILLED, Purpose.WITHDRAWN, {})
-    draft.touch(event.by)
+        draft.send(Text(assignment.phone, Purpose.WITHDRAWN))
+    draft.end_offers(OfferState.FILLED, Purpose.WITHDRAWN)
+    draft.touch()
     close(draft, "closed", event.disposition, event.by)
 
 
 def close(draft: Draft, event: str, disposition: Disposition, by: str) -> None:
+    """`event` is the transition's name."""
     draft.move(event, State.CLOSED)
     draft.change(disposition=disposition, closed_at=draft.now, attention=frozenset(), held_until=None)
     draft.log("closed", by, disposition=disposition)
@@ -204,18 +241,23 @@ def close(draft: Draft, event: str, disposition: Disposition, by: str) -> None:
 
 def held(draft: Draft, event: Held) -> None:
     """A ticket's deadlines stand still until then; a promise does not, for it was told to a person."""
-    if event.until <= draft.now:
+    if elapsed(draft.now, event.until) <= timedelta(0):
         raise IllegalEvent("(a hold must end in the future)")
-    draft.touch(event.by)
+    draft.touch()
+    before = draft.ticket
+    # Held already: they have stood still since, at what was left of them at the end of that hold.
+    since = latter(before.held_until or draft.now, draft.now)
+    draft.end_hold()
+    draft.change(held_until=event.until)
     for deadline in draft.ticket.deadlines:
         if deadline.kind is not DeadlineKind.PROMISE:
-            draft.deadline(deadline.kind, event.until + max(deadline.due_at - draft.now, draft.now - draft.now))
-    draft.change(held_until=event.until)
+            left = max(elapsed(since, deadline.due_at), timedelta(0))
+            draft.deadline(deadline.kind, later(event.until, left))
     draft.deadline(DeadlineKind.HOLD, event.until)
     draft.log("held", event.by, until=event.until)
 
 
 def hold_due(draft: Draft, event: HoldDue) -> None:
-    draft.deadline(DeadlineKind.HOLD, None)
-    draft.change(held_until=None)
+    """The deadlines run again, and a human looks."""
+    draft.end_hold()
     draft.attention(Attention.HOLD_ENDED, event.by)

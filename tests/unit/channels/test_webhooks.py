@@ -7,9 +7,10 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.typedefs import Handler
 
 from hotline.channels.twilio import webhooks
-from hotline.channels.twilio.signature import FORM, Handler
+from hotline.channels.twilio.signature import FORM
 from hotline.demo.phone_company import twiml
 from hotline.service.context import Hotline
 from hotline.service.intake import TextIn
@@ -55,7 +56,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 @pytest_asyncio.fixture
 async def client(desk: Desk) -> AsyncIterator[Client]:
-    app = web.Application(middlewares=[webhooks.never_500, unsigned])
+    app = web.Application(middlewares=[unsigned])
     app.add_routes(webhooks.routes(cast(Hotline, desk)))
     async with TestClient(TestServer(app)) as client:
         yield client

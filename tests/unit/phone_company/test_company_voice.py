@@ -177,6 +177,13 @@ async def test_gather_without_keys_asks_when_told_to(company: PhoneCompany, serv
     assert service.asked("/keys")[0]["Digits"] == ""
 
 
+async def test_keys_pressed_before_a_gather_are_lost(company: PhoneCompany, service: Service) -> None:
+    service.answers_with(VOICE, response("<Say>请等一等</Say>", '<Gather action="/keys"/>', "<Say>空</Say>"))
+    call = company.phone(OLD_MAN).call(keys=[(0.1, "1")])
+    await call.wait()
+    assert call.said == ["请等一等", "空"]
+
+
 async def test_the_finishing_key_alone_is_an_empty_result(company: PhoneCompany, service: Service) -> None:
     service.answers_with(VOICE, response('<Gather action="/keys"/>', "<Say>空</Say>"))
     call = company.phone(OLD_MAN).call(keys=[(None, "#")])
@@ -404,6 +411,7 @@ async def test_call_time_goes_on_while_the_service_thinks_unless_it_is_held(
         goes_on.set()
         await call.wait()
         assert (call.line.ticks == 0) is holds
+        assert call.said == []
 
 
 async def test_a_caller_who_hangs_up_takes_the_dialled_phone_along(company: PhoneCompany, service: Service) -> None:
@@ -429,3 +437,17 @@ async def test_speaking_again_waits_for_the_next_turn(company: PhoneCompany, ser
     assert sound.spoken_part(first)[0] / 8000 == pytest.approx(0.3, abs=0.05)
     expected = sound.speaking_time("还有吗") + 0.3
     assert sound.spoken_part(second)[0] / 8000 == pytest.approx(expected, abs=0.05)
+
+
+async def test_a_mistake_of_the_company_itself_is_not_kept_quiet(service: Service) -> None:
+    company = PhoneCompany("AC1", "token", HOTLINE, service.url, pace=Pace(100))
+    await company.start()
+
+    def deaf(event: Event) -> None:
+        raise RuntimeError("nobody listens")
+
+    company.listen(deaf)
+    with pytest.raises(RuntimeError, match="nobody listens"):
+        await company.phone(OLD_MAN).call().wait()
+    with pytest.raises(RuntimeError, match="nobody listens"):
+        await company.stop()

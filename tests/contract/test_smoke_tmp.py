@@ -1,1 +1,0 @@
-async def test_ready(store): assert await store.ready()
