@@ -85,43 +85,43 @@ class CallBooks(Ledger):
         return self._one_call(BY_TOKEN, {"token": token})
 
     def _one_call(self, statement: Lockable, values: Values) -> CallRecord | None:
-        row = self.read(statement, values).first()
+        row = self.first(statement, values)
         return None if row is None else CALL.record_of(row, self.zone)
 
     def add_call(self, call: CallRecord) -> bool:
         """False when a call with this id is there already; nothing is changed then."""
-        return bool(self.run(ADD[self.dialect], CALL.row(call) | {"utterance_count": 0}).rowcount)
+        return bool(self.change(ADD[self.dialect], CALL.row(call) | {"utterance_count": 0}))
 
     def save_call(self, call: CallRecord) -> None:
         """Unknown when there is no call with this id."""
         values = CALL.row(call) | {"which": call.id}
         del values["id"]
-        if not self.run(SAVE, values).rowcount:
+        if not self.change(SAVE, values):
             raise Unknown(f"(call {call.id})")
 
     def calls(self, ticket: int) -> list[CallRecord]:
         """Oldest first."""
-        return [CALL.record_of(row, self.zone) for row in self.run(OF_TICKET, {"ticket": ticket})]
+        return [CALL.record_of(row, self.zone) for row in self.rows(OF_TICKET, {"ticket": ticket})]
 
     def calls_to_transcribe(self, limit: int) -> list[CallRecord]:
         """Ended inbound calls with audio (streamed or fetched), no utterance, and not `transcribed`."""
-        return [CALL.record_of(row, self.zone) for row in self.run(UNTRANSCRIBED, {"limit": limit})]
+        return [CALL.record_of(row, self.zone) for row in self.rows(UNTRANSCRIBED, {"limit": limit})]
 
     def add_utterance(self, utterance: UtteranceRecord) -> None:
         """Once for each (call, source, start): a repeated one changes nothing."""
-        if self.run(ADD_UTTERANCE[self.dialect], UTTERANCE.row(utterance)).rowcount:
-            self.run(COUNT_UTTERANCE, {"which": utterance.call})
+        if self.change(ADD_UTTERANCE[self.dialect], UTTERANCE.row(utterance)):
+            self.change(COUNT_UTTERANCE, {"which": utterance.call})
 
     def utterances(self, call_id: str) -> list[UtteranceRecord]:
         """By their start."""
-        return [UTTERANCE.record_of(row, self.zone) for row in self.run(UTTERANCES, {"call": call_id})]
+        return [UTTERANCE.record_of(row, self.zone) for row in self.rows(UTTERANCES, {"call": call_id})]
 
     def put_recording(self, recording: Recording) -> None:
         """Insert or update by the carrier's id."""
-        self.run(PUT_RECORDING[self.dialect], RECORDING.row(recording))
+        self.change(PUT_RECORDING[self.dialect], RECORDING.row(recording))
 
     def recording(self, carrier_id: str) -> Recording | None:
-        row = self.read(ONE_RECORDING, {"carrier_id": carrier_id}).first()
+        row = self.first(ONE_RECORDING, {"carrier_id": carrier_id})
         return None if row is None else RECORDING.record_of(row, self.zone)
 
     def recordings(self, call_id: str) -> list[Recording]:
@@ -133,4 +133,4 @@ class CallBooks(Ledger):
         return self._recordings(TO_FETCH, {"machine_now": micros(machine_now), "limit": limit})
 
     def _recordings(self, statement: Any, values: Values) -> list[Recording]:
-        return [RECORDING.record_of(row, self.zone) for row in self.run(statement, values)]
+        return [RECORDING.record_of(row, self.zone) for row in self.rows(statement, values)]

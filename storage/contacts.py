@@ -57,47 +57,47 @@ class ContactBooks(Ledger):
 
         Two claims of the same id wait for each other, so that the second sees what the first answered.
         """
-        if self.run(CLAIM[self.dialect], MESSAGE.row(message)).rowcount:
+        if self.change(CLAIM[self.dialect], MESSAGE.row(message)):
             return None
-        row = self.read(CLAIMED, {"carrier_id": message.carrier_id}).one()
+        row = self.rows(CLAIMED, {"carrier_id": message.carrier_id})[0]
         return MESSAGE.record_of(row, self.zone)
 
     def has_message(self, carrier_id: str) -> bool:
-        return self.run(CLAIMED.plain, {"carrier_id": carrier_id}).first() is not None
+        return self.first(CLAIMED.plain, {"carrier_id": carrier_id}) is not None
 
     def answer_message(self, carrier_id: str, reply: str, ticket: int | None) -> None:
         """Keep what a message was answered with; Unknown when it was never claimed."""
-        if not self.run(ANSWER, {"which": carrier_id, "reply": reply, "ticket": ticket}).rowcount:
+        if not self.change(ANSWER, {"which": carrier_id, "reply": reply, "ticket": ticket}):
             raise Unknown(f"(message {carrier_id})")
 
     def messages_since(self, phone: str, since: datetime) -> int:
         """How many texts came from this phone since then."""
-        return int(self.run(SINCE, {"phone": phone, "since": micros(since)}).scalar_one())
+        return int(self.value(SINCE, {"phone": phone, "since": micros(since)}))
 
     def add_contact(self, contact: Contact) -> None:
-        self.run(ADD, CONTACT.row(contact))
+        self.change(ADD, CONTACT.row(contact))
 
     def contact(self, contact_id: str) -> Contact | None:
-        row = self.read(ONE, {"id": contact_id}).first()
+        row = self.first(ONE, {"id": contact_id})
         return None if row is None else CONTACT.record_of(row, self.zone)
 
     def save_contact(self, contact: Contact) -> None:
         """Unknown when there is no contact with this id."""
         values = CONTACT.row(contact) | {"which": contact.id}
         del values["id"]
-        if not self.run(SAVE, values).rowcount:
+        if not self.change(SAVE, values):
             raise Unknown(f"(contact {contact.id})")
 
     def contacts(self, ticket: int) -> list[Contact]:
         """Oldest first."""
-        return [CONTACT.record_of(row, self.zone) for row in self.run(OF_TICKET, {"ticket": ticket})]
+        return [CONTACT.record_of(row, self.zone) for row in self.rows(OF_TICKET, {"ticket": ticket})]
 
     def contacts_list(self, after: str | None, limit: int, protected_too: bool) -> list[Contact]:
         """Newest first; `after` is the id of the last one seen (an unknown one gives nothing)."""
         statement, values = NEWEST, {"limit": limit, "protected_too": protected_too}
         if after is not None:
-            seen = self.run(SEEN, {"after": after}).first()
+            seen = self.first(SEEN, {"after": after})
             if seen is None:
                 return []
             statement, values = OLDER, {**values, "seen_at": seen[0], "seen_id": seen[1]}
-        return [CONTACT.record_of(row, self.zone) for row in self.run(statement, values)]
+        return [CONTACT.record_of(row, self.zone) for row in self.rows(statement, values)]

@@ -65,13 +65,13 @@ class DeadlineBooks(Ledger):
             return
         kinds = {deadline.kind for deadline in after}
         gone = [{"of": number, "which": d.kind.value} for d in before if d.kind not in kinds]
-        self.run_many(DROP, gone)
+        self.change_many(DROP, gone)
         rows = [
             {**DEADLINE.row(deadline), "ticket": number, "position": place, "lease_until": None}
             for place, deadline in enumerate(after)
             if place >= len(before) or before[place] != deadline
         ]
-        self.run_many(PUT[self.dialect], rows)
+        self.change_many(PUT[self.dialect], rows)
 
     def due(self, now: datetime, machine_now: datetime, lease_seconds: float, limit: int) -> list[DueDeadline]:
         """Claim deadlines that are due (hotline time), with a lease (machine time); skip what others hold."""
@@ -81,5 +81,5 @@ class DeadlineBooks(Ledger):
             "until": micros(machine_now + timedelta(seconds=lease_seconds)),
             "limit": limit,
         }
-        found = [DUE.record_of(row, self.zone) for row in self.run(CLAIM, values).all()]
+        found = [DUE.record_of(row, self.zone) for row in self.rows(CLAIM, values)]
         return sorted(found, key=lambda deadline: (deadline.due_at, deadline.ticket))

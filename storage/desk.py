@@ -35,40 +35,40 @@ class DeskBooks(Ledger):
     """Implements the part of `Books` about the desk."""
 
     def operator(self, name: str) -> Operator | None:
-        row = self.read(ONE, {"name": name}).first()
+        row = self.first(ONE, {"name": name})
         return None if row is None else OPERATOR.record_of(row, self.zone)
 
     def operators(self) -> list[Operator]:
-        return [OPERATOR.record_of(row, self.zone) for row in self.run(ALL)]
+        return [OPERATOR.record_of(row, self.zone) for row in self.rows(ALL)]
 
     def put_operator(self, operator: Operator) -> None:
         """Insert or update by name."""
-        self.run(PUT[self.dialect], OPERATOR.row(operator))
+        self.change(PUT[self.dialect], OPERATOR.row(operator))
 
     def login(self, login_id: str) -> Login | None:
-        row = self.read(LOGIN_OF, {"id": login_id}).first()
+        row = self.first(LOGIN_OF, {"id": login_id})
         return None if row is None else LOGIN.record_of(row, self.zone)
 
     def put_login(self, login: Login) -> None:
         """Insert or update by id."""
-        self.run(PUT_LOGIN[self.dialect], LOGIN.row(login))
+        self.change(PUT_LOGIN[self.dialect], LOGIN.row(login))
 
     def drop_login(self, login_id: str) -> None:
-        self.run(DROP_LOGIN, {"id": login_id})
+        self.change(DROP_LOGIN, {"id": login_id})
 
     def operators_seen_since(self, since: datetime) -> int:
         """How many different operators showed a sign of life since then (machine time)."""
-        return int(self.run(SEEN_SINCE, {"since": micros(since)}).scalar_one())
+        return int(self.value(SEEN_SINCE, {"since": micros(since)}))
 
     def counts(self, now: datetime) -> Counts:
         """Figures at this hotline time. `outbox` leaves out what was sent: that grows for ever."""
         by_priority = {priority.value: 0 for priority in Priority}
-        by_priority.update((name, count) for name, count in self.run(BY_PRIORITY))
+        by_priority.update((name, count) for name, count in self.rows(BY_PRIORITY))
         going_out = {state.value: 0 for state in COUNTED}
-        going_out.update((state, count) for state, count in self.run(GOING_OUT))
+        going_out.update((state, count) for state, count in self.rows(GOING_OUT))
         return Counts(
             open_by_priority=by_priority,
-            attention=int(self.run(WITH_ATTENTION).scalar_one()),
-            overdue_deadlines=int(self.run(OVERDUE, {"now": micros(now)}).scalar_one()),
+            attention=int(self.value(WITH_ATTENTION)),
+            overdue_deadlines=int(self.value(OVERDUE, {"now": micros(now)})),
             outbox=going_out,
         )

@@ -70,21 +70,21 @@ class EntryBooks(Ledger):
         if not rows:
             return
         if self.dialect == "postgresql":
-            last = int(self.run(TAKE_NUMBERS, {"taken": len(rows)}).scalar_one())
+            last = int(self.value(TAKE_NUMBERS, {"taken": len(rows)}))
             for number, row in enumerate(rows, last - len(rows) + 1):
                 row["number"] = number
-        self.run_many(ADD, rows)
+        self.change_many(ADD, rows)
 
     def entries(self, ticket: int, after: int = 0, limit: int = 1000) -> list[EntryRecord]:
         self.finish()
-        rows = self.run(OF_TICKET, {"ticket": ticket, "after": after, "limit": limit})
+        rows = self.rows(OF_TICKET, {"ticket": ticket, "after": after, "limit": limit})
         return [ENTRY.record_of(row, self.zone) for row in rows]
 
     def entries_since(self, after: int, limit: int = 500) -> list[EntryRecord]:
         """Of all tickets, in the order of the commits."""
         self.finish()
-        return [ENTRY.record_of(row, self.zone) for row in self.run(SINCE, {"after": after, "limit": limit})]
+        return [ENTRY.record_of(row, self.zone) for row in self.rows(SINCE, {"after": after, "limit": limit})]
 
     def last_entry(self) -> int:
         self.finish()
-        return int(self.run(LAST).scalar() or 0)
+        return int(self.value(LAST) or 0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, CursorResult, Executable, Select, Table
+from sqlalchemy import Connection, Executable, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -17,6 +18,7 @@ from .mapping import clean
 from .plans import plan_of
 
 Values = Mapping[str, Any]
+Row = Sequence[Any]
 
 
 @dataclass(slots=True)
@@ -67,35 +69,62 @@ def insert_once(table: Table, *keys: str) -> dict[str, Insert]:
 
 
 class Ledger:
-    """One transaction on one connection."""
+    """One transaction on one connection.
+
+    Statements are constants of their modules, given the same keys each time; what is put together for one
+    question goes through `dynamic`.
+    """
 
     def __init__(self, connection: Connection, shared: Shared, *, writing: bool) -> None:
         self.connection, self.shared, self.writing = connection, shared, writing
         self.zone = shared.zone
         self.dialect = connection.dialect.name
-        self.planned = self.dialect == "sqlite" and writing
         self.added_entries = False
         self.changed_areas = False
+        # SQLite's writing connection is used directly: see plans.py.
+        raw = connection.connection.driver_connection if writing and self.dialect == "sqlite" else None
+        self._raw = raw if isinstance(raw, sqlite3.Connection) else None
 
-    def run(self, statement: Executable, values: Values | None = None) -> CursorResult[*tuple[Any, ...]]:
-        if self.planned and values:
-            plan = plan_of(statement, tuple(values))
-            if plan is not None:
-                return self.connection.exec_driver_sql(plan.sql, plan.values(values))
-        return self.connection.execute(statement, _cleaned(values) if values else None)
+    def rows(self, statement: Executable | Lockable, values: Values | None = None) -> Sequence[Row]:
+        """All rows; those of a Lockable are locked when this unit writes, for it may be about to change them."""
+        if isinstance(statement, Lockable):
+            statement = statement.locking if self.writing else statement.plain
+        if self._raw is not None:
+            plan = plan_of(statement, values or {})
+            return self._raw.execute(plan.sql, plan.values(values or {})).fetchall()
+        return self.dynamic(statement, values)
 
-    def run_many(self, statement: Executable, rows: Sequence[Values]) -> None:
+    def first(self, statement: Executable | Lockable, values: Values | None = None) -> Row | None:
+        """The first row, or None."""
+        rows = self.rows(statement, values)
+        return rows[0] if rows else None
+
+    def value(self, statement: Executable | Lockable, values: Values | None = None) -> Any:
+        """The first column of the first row, or None."""
+        rows = self.rows(statement, values)
+        return rows[0][0] if rows else None
+
+    def dynamic(self, statement: Executable, values: Values | None = None) -> Sequence[Row]:
+        """All rows of a statement that is not a constant, or takes a list of values."""
+        return self.connection.execute(statement, _cleaned(values) if values else None).all()
+
+    def change(self, statement: Executable, values: Values | None = None) -> int:
+        """Write; the number of rows that were written."""
+        if self._raw is not None:
+            plan = plan_of(statement, values or {})
+            return self._raw.execute(plan.sql, plan.values(values or {})).rowcount
+        result = self.connection.execute(statement, _cleaned(values) if values else None)
+        return int(result.rowcount)
+
+    def change_many(self, statement: Executable, rows: Sequence[Values]) -> None:
+        """Write once for each of the rows, which carry the same keys."""
         if not rows:
             return
-        plan = plan_of(statement, tuple(rows[0])) if self.planned else None
-        if plan is not None:
-            self.connection.exec_driver_sql(plan.sql, [plan.values(row) for row in rows])
+        if self._raw is not None:
+            plan = plan_of(statement, rows[0])
+            self._raw.executemany(plan.sql, [plan.values(row) for row in rows])
         else:
             self.connection.execute(statement, [_cleaned(row) for row in rows])
-
-    def read(self, statement: Lockable, values: Values | None = None) -> CursorResult[*tuple[Any, ...]]:
-        """Rows that this unit may be about to change: locked when it writes."""
-        return self.run(statement.locking if self.writing else statement.plain, values)
 
     def finish(self) -> None:
         """What is written at the very end of a unit, before the commit."""

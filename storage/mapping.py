@@ -110,6 +110,7 @@ class Kind:
 
 HOTLINE_TIME = Kind(micros, moment)
 MACHINE_TIME = Kind(micros, lambda value, zone: moment(value, UTC))
+FLAG = Kind(bool, lambda value, zone: bool(value))
 TUPLE = Kind(to_json, lambda value, zone: tuple(orjson.loads(value)) if value != "[]" else ())
 JSON = Kind(lambda value: to_json(dict(value)), lambda value, zone: orjson.loads(value))
 WORD_TIMES = Kind(to_json, lambda value, zone: tuple(tuple(word) for word in orjson.loads(value)))
@@ -173,6 +174,7 @@ TICKET = Shape(
         "protected": enum(Protected),
         "attention": ATTENTION,
         "reasons": REASONS,
+        "household_confirmed": FLAG,
         **_times("opened_at", "held_until", "promise_at", "promise_kept_at", "touched_at", "done_at", "closed_at"),
     },
     leave_out=("offers", "assignments", "deadlines"),
@@ -185,7 +187,7 @@ ENTRY = Shape(EntryRecord, {"at": HOTLINE_TIME, "data": JSON})
 
 AREA = Shape(Area, {})
 HOUSEHOLD = Shape(Household, {"groups": TUPLE}, leave_out=("members",))
-RESIDENT = Shape(Resident, {"groups": TUPLE})
+RESIDENT = Shape(Resident, {"groups": TUPLE, "never_call_back": FLAG})
 VOLUNTEER = Shape(
     Volunteer,
     {"skills": TUPLE, "role": enum(Role), "leave_until": HOTLINE_TIME},
@@ -194,7 +196,7 @@ VOLUNTEER = Shape(
 
 CONTACT = Shape(Contact, _times("at"))
 MESSAGE = Shape(Message, _times("at"))
-CALL = Shape(CallRecord, _times("at", "ended_at"))
+CALL = Shape(CallRecord, {"transcribed": FLAG, **_times("at", "ended_at")})
 UTTERANCE = Shape(UtteranceRecord, {"words": WORD_TIMES})
 RECORDING = Shape(Recording, {"at": HOTLINE_TIME, "next_try": MACHINE_TIME, "state": enum(RecordingState)})
 OUTBOX = Shape(
@@ -202,8 +204,9 @@ OUTBOX = Shape(
     {
         "at": HOTLINE_TIME,
         "state": enum(OutboxState),
+        "critical": FLAG,
         **_machine_times("not_before", "lease_until", "sending_at"),
     },
 )
-OPERATOR = Shape(Operator, {})
+OPERATOR = Shape(Operator, {"sees_protected": FLAG, "disabled": FLAG})
 LOGIN = Shape(Login, _machine_times("created_at", "seen_at", "expires_at"))

@@ -20,17 +20,18 @@ class MarkBooks(Ledger):
 
     def mark(self, name: str) -> str | None:
         """A remembered value: the clock's anchor, the last reconciliation."""
-        return self.run(MARK.locking if self.writing else MARK.plain, {"name": name}).scalar()
+        row = self.first(MARK, {"name": name})
+        return None if row is None else str(row[0])
 
     def set_mark(self, name: str, value: str) -> None:
-        self.run(SET_MARK[self.dialect], {"name": name, "value": value})
+        self.change(SET_MARK[self.dialect], {"name": name, "value": value})
 
     def lock(self, name: str) -> None:
         """Serialise units that decide about the same thing until the commit; SQLite has one writer anyway."""
         if self.dialect == "postgresql":
             digest = blake2b(name.encode(errors="replace"), digest_size=8).digest()
-            self.run(LOCK, {"key": int.from_bytes(digest, "big", signed=True)})
+            self.rows(LOCK, {"key": int.from_bytes(digest, "big", signed=True)})
 
     def probe(self) -> bool:
         """Write something that nobody reads; False when the books are not there."""
-        return bool(self.run(PROBE).rowcount)
+        return bool(self.change(PROBE))

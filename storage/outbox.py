@@ -73,40 +73,40 @@ class OutboxBooks(Ledger):
     """Implements the part of `Books` about the outbox."""
 
     def add_outbox(self, row: OutboxRow) -> None:
-        self.run(ADD, OUTBOX.row(row))
+        self.change(ADD, OUTBOX.row(row))
 
     def outbox(self, key: str) -> OutboxRow | None:
-        found = self._rows(self.read(ONE, {"key": key}))
+        found = self._rows(self.rows(ONE, {"key": key}))
         return found[0] if found else None
 
     def outbox_by_carrier_id(self, carrier_id: str) -> OutboxRow | None:
-        found = self._rows(self.read(BY_CARRIER_ID, {"carrier_id": carrier_id}))
+        found = self._rows(self.rows(BY_CARRIER_ID, {"carrier_id": carrier_id}))
         return found[0] if found else None
 
     def save_outbox(self, row: OutboxRow) -> None:
         """Unknown when there is no row with this key."""
         values = OUTBOX.row(row) | {"which": row.key}
         del values["key"]
-        if not self.run(SAVE, values).rowcount:
+        if not self.change(SAVE, values):
             raise Unknown(f"(outbox {row.key})")
 
     def outbox_of(self, ticket: int) -> list[OutboxRow]:
         """Oldest first."""
-        return self._rows(self.run(OF_TICKET, {"ticket": ticket}))
+        return self._rows(self.rows(OF_TICKET, {"ticket": ticket}))
 
     def lease_outbox(self, machine_now: datetime, lease_seconds: float, limit: int) -> list[OutboxRow]:
         """Pending rows whose time has come, critical ones first: now `sending`, leased, a try counted."""
         until = micros(machine_now + timedelta(seconds=lease_seconds))
         values = {"machine_now": micros(machine_now), "until": until, "limit": limit}
-        found = self._rows(self.run(LEASE, values))
+        found = self._rows(self.rows(LEASE, values))
         return sorted(found, key=lambda row: (not row.critical, row.not_before, row.key))
 
     def stuck_outbox(self, machine_now: datetime, answered_before: datetime, limit: int) -> list[OutboxRow]:
         """Rows `sending` whose lease has run out, then rows `answered` (`sending_at`) before that moment."""
-        found = self._rows(self.run(RUN_OUT, {"machine_now": micros(machine_now), "limit": limit}))
+        found = self._rows(self.rows(RUN_OUT, {"machine_now": micros(machine_now), "limit": limit}))
         left = limit - len(found)
         if left > 0:
-            found += self._rows(self.run(ANSWERED, {"before": micros(answered_before), "limit": left}))
+            found += self._rows(self.rows(ANSWERED, {"before": micros(answered_before), "limit": left}))
         return found
 
     def _rows(self, rows: Iterable[Any]) -> list[OutboxRow]:

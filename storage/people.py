@@ -87,31 +87,31 @@ class PeopleBooks(Ledger):
 
     def area_tree(self) -> AreaTree:
         """All areas; kept in the process until their count of changes, which every unit reads, has moved."""
-        changes = int(self.run(AREAS_CHANGED).scalar_one())
+        changes = int(self.value(AREAS_CHANGED))
         known = self.shared.areas
         if known is not None and known[0] == changes and not self.changed_areas:
             return known[1]
-        tree = AreaTree(AREA.record_of(row, self.zone) for row in self.run(ALL_AREAS))
+        tree = AreaTree(AREA.record_of(row, self.zone) for row in self.rows(ALL_AREAS))
         if not self.changed_areas:
             # What this very unit wrote may still be rolled back: it is never kept.
             self.shared.areas = (changes, tree)
         return tree
 
     def areas_led_by(self, phone: str) -> list[Area]:
-        return [AREA.record_of(row, self.zone) for row in self.run(LED_BY, {"phone": phone})]
+        return [AREA.record_of(row, self.zone) for row in self.rows(LED_BY, {"phone": phone})]
 
     def put_area(self, area: Area) -> None:
         """Insert or update by code."""
         self.changed_areas = True
-        self.run(COUNT_CHANGE)
-        self.run(PUT_AREA[self.dialect], AREA.row(area))
+        self.change(COUNT_CHANGE)
+        self.change(PUT_AREA[self.dialect], AREA.row(area))
 
     def households_of(self, phone: str) -> list[Household]:
         """Households with a member of this phone (or safe number), members included."""
-        return self._households(self.run(OF_PHONE, {"phone": phone}).all())
+        return self._households(self.rows(OF_PHONE, {"phone": phone}))
 
     def household(self, code: str) -> Household | None:
-        found = self._households(self.run(BY_CODE, {"code": code}).all())
+        found = self._households(self.rows(BY_CODE, {"code": code}))
         return found[0] if found else None
 
     def find_households(self, q: str, limit: int = 20) -> list[Household]:
@@ -124,7 +124,7 @@ class PeopleBooks(Ledger):
             )
             own = (column.icontains(word, autoescape=True) for column in (households.c.code, households.c.address))
             codes = codes.where(or_(*own, member))
-        return self._households(self.run(WITH_MEMBERS.where(households.c.code.in_(codes))).all())
+        return self._households(self.dynamic(WITH_MEMBERS.where(households.c.code.in_(codes))))
 
     def _households(self, rows: Iterable[Sequence[Any]]) -> list[Household]:
         found = []
@@ -136,26 +136,26 @@ class PeopleBooks(Ledger):
 
     def put_household(self, household: Household) -> None:
         """Insert or update by code; members by name within the household; deletes nothing."""
-        self.run(PUT_HOUSEHOLD[self.dialect], HOUSEHOLD.row(household))
-        self.run_many(PUT_MEMBER[self.dialect], [_member(member, household.code) for member in household.members])
+        self.change(PUT_HOUSEHOLD[self.dialect], HOUSEHOLD.row(household))
+        self.change_many(PUT_MEMBER[self.dialect], [_member(member, household.code) for member in household.members])
 
     def put_resident(self, resident: Resident) -> None:
         """Update by id; one without an id (0) is inserted, or updated by household and name."""
         values = RESIDENT.row(resident)
         if resident.id:
             del values["id"]
-            if self.run(SAVE_RESIDENT, values | {"which": resident.id}).rowcount:
+            if self.change(SAVE_RESIDENT, values | {"which": resident.id}):
                 return
-        self.run(PUT_MEMBER[self.dialect], _member(resident, resident.household))
+        self.change(PUT_MEMBER[self.dialect], _member(resident, resident.household))
 
     def volunteer(self, phone: str) -> Volunteer | None:
         """One volunteer, with `load`; `offers_today` is counted by `volunteers` only."""
-        row = self.run(VOLUNTEER_OF, {"phone": phone}).first()
+        row = self.first(VOLUNTEER_OF, {"phone": phone})
         return None if row is None else self._volunteer(tuple(row), offers_today=0, load=row[-1])
 
     def volunteers(self, day_start: datetime, now: datetime) -> list[Volunteer]:
         """All of them, with `offers_today` since day_start and `load` (assignments at work)."""
-        rows = self.run(VOLUNTEERS, {"day_start": micros(day_start), "now": micros(now)})
+        rows = self.rows(VOLUNTEERS, {"day_start": micros(day_start), "now": micros(now)})
         return [self._volunteer(tuple(row), offers_today=row[-2] or 0, load=row[-1] or 0) for row in rows]
 
     def _volunteer(self, row: tuple[Any, ...], offers_today: int, load: int) -> Volunteer:
@@ -166,17 +166,17 @@ class PeopleBooks(Ledger):
 
     def put_volunteer(self, volunteer: Volunteer) -> None:
         """Insert or update by phone. Opting out is the person's own act and stays as it is."""
-        self.run(PUT_VOLUNTEER[self.dialect], VOLUNTEER.row(volunteer))
+        self.change(PUT_VOLUNTEER[self.dialect], VOLUNTEER.row(volunteer))
 
     def opted_out(self, phone: str) -> bool:
-        return self.read(OPTED_OUT, {"phone": phone}).first() is not None
+        return self.first(OPTED_OUT, {"phone": phone}) is not None
 
     def set_opted_out(self, phone: str, at: datetime, out: bool) -> None:
         """Remember since when this phone gets no texts, or that it does again."""
         if out:
-            self.run(OPT_OUT[self.dialect], {"phone": phone, "at": micros(at)})
+            self.change(OPT_OUT[self.dialect], {"phone": phone, "at": micros(at)})
         else:
-            self.run(OPT_IN, {"phone": phone})
+            self.change(OPT_IN, {"phone": phone})
 
 
 def _member(member: Resident, household: str) -> dict[str, Any]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
     Boolean,
     ColumnElement,
     Integer,
+    Select,
+    Table,
     bindparam,
     case,
     delete,
@@ -48,13 +50,23 @@ SAVE = (
     .values({name: bindparam(name) for name in TICKET.names if name != "number"})
 )
 
-OFFERS = select(offers.c.ticket, *OFFER.columns(offers)).where(offers.c.ticket.in_(MANY))
-ASSIGNMENTS = select(assignments.c.ticket, *ASSIGNMENT.columns(assignments)).where(assignments.c.ticket.in_(MANY))
-DEADLINES = select(deadlines.c.ticket, *DEADLINE.columns(deadlines)).where(deadlines.c.ticket.in_(MANY))
+
+class Children(NamedTuple):
+    """The select for what belongs to one ticket, and to many."""
+
+    one: Select[Any]
+    many: Select[Any]
+
+
+def _children(table: Table, shape: Shape[Any]) -> Children:
+    statement = select(table.c.ticket, *shape.columns(table)).order_by(table.c.ticket, table.c.position)
+    return Children(statement.where(table.c.ticket == bindparam("number")), statement.where(table.c.ticket.in_(MANY)))
+
+
 CHILDREN = (
-    (OFFER, OFFERS.order_by(offers.c.ticket, offers.c.position)),
-    (ASSIGNMENT, ASSIGNMENTS.order_by(assignments.c.ticket, assignments.c.position)),
-    (DEADLINE, DEADLINES.order_by(deadlines.c.ticket, deadlines.c.position)),
+    (OFFER, _children(offers, OFFER)),
+    (ASSIGNMENT, _children(assignments, ASSIGNMENT)),
+    (DEADLINE, _children(deadlines, DEADLINE)),
 )
 PUT_OFFERS = upsert(offers, "ticket", "position")
 PUT_ASSIGNMENTS = upsert(assignments, "ticket", "position")
@@ -107,17 +119,17 @@ class TicketBooks(DeadlineBooks):
     def next_number(self) -> int:
         """The next ticket number; the first is 1001. Only a rolled back unit leaves a gap."""
         statement = NEXT_BY_SEQUENCE if self.dialect == "postgresql" else NEXT_BY_COUNTER
-        return int(self.run(statement).scalar_one())
+        return int(self.value(statement))
 
     def ticket(self, number: int) -> Ticket | None:
-        row = self.read(ONE, {"number": number}).first()
+        row = self.first(ONE, {"number": number})
         return None if row is None else self._tickets([row])[0]
 
     def add_ticket(self, ticket: Ticket) -> None:
-        self.run(ADD, TICKET.row(ticket))
+        self.change(ADD, TICKET.row(ticket))
         number = ticket.number
-        self.run_many(PUT_OFFERS[self.dialect], _changed(OFFER, number, (), ticket.offers))
-        self.run_many(PUT_ASSIGNMENTS[self.dialect], _changed(ASSIGNMENT, number, (), ticket.assignments))
+        self.change_many(PUT_OFFERS[self.dialect], _changed(OFFER, number, (), ticket.offers))
+        self.change_many(PUT_ASSIGNMENTS[self.dialect], _changed(ASSIGNMENT, number, (), ticket.assignments))
         self.save_deadlines(number, (), ticket.deadlines)
 
     def save_ticket(self, before: Ticket, after: Ticket) -> None:
@@ -127,15 +139,15 @@ class TicketBooks(DeadlineBooks):
         number = after.number
         values = TICKET.row(after) | {"which": number, "version_before": before.version}
         del values["number"]
-        if self.run(SAVE, values).rowcount == 0:
+        if self.change(SAVE, values) == 0:
             raise Conflict(f"({number})")
-        self.run_many(PUT_OFFERS[self.dialect], _changed(OFFER, number, before.offers, after.offers))
+        self.change_many(PUT_OFFERS[self.dialect], _changed(OFFER, number, before.offers, after.offers))
         if len(after.offers) < len(before.offers):
-            self.run(DROP_OFFERS, {"of": number, "least": len(after.offers)})
+            self.change(DROP_OFFERS, {"of": number, "least": len(after.offers)})
         work = _changed(ASSIGNMENT, number, before.assignments, after.assignments)
-        self.run_many(PUT_ASSIGNMENTS[self.dialect], work)
+        self.change_many(PUT_ASSIGNMENTS[self.dialect], work)
         if len(after.assignments) < len(before.assignments):
-            self.run(DROP_ASSIGNMENTS, {"of": number, "least": len(after.assignments)})
+            self.change(DROP_ASSIGNMENTS, {"of": number, "least": len(after.assignments)})
         self.save_deadlines(number, before.deadlines, after.deadlines)
 
     def tickets(self, which: QueueFilter) -> list[Ticket]:
@@ -155,28 +167,29 @@ class TicketBooks(DeadlineBooks):
             if q.isdecimal() and len(q) < 19:
                 found.append(tickets.c.number == int(q))
             statement = statement.where(or_(*found))
-        return self._tickets(self.run(statement).all())
+        return self._tickets(self.dynamic(statement))
 
     def queue(self, protected_too: bool, limit: int = 500) -> list[Ticket]:
         """Open tickets by priority, then promise (those without a promise by their first deadline)."""
-        return self._tickets(self.run(QUEUE, {"protected_too": protected_too, "limit": limit}).all())
+        return self._tickets(self.rows(QUEUE, {"protected_too": protected_too, "limit": limit}))
 
     def open_tickets_of(self, phone: str) -> list[Ticket]:
-        return self._tickets(self.run(OPEN_OF, {"phone": phone}).all())
+        return self._tickets(self.rows(OPEN_OF, {"phone": phone}))
 
     def tickets_in_hand(self, phone: str, limit: int = 20) -> list[Ticket]:
         """Tickets ever offered to this phone, latest offer first; with all open offers and work at hand."""
         values = {"phone": phone}
-        numbers = set(self.run(LATEST_OFFERED, {**values, "limit": limit}).scalars())
-        numbers.update(self.run(IN_HAND, values).scalars(), self.run(AT_WORK, values).scalars())
+        found = self.rows(LATEST_OFFERED, {**values, "limit": limit})
+        found = [*found, *self.rows(IN_HAND, values), *self.rows(AT_WORK, values)]
+        numbers = sorted({row[0] for row in found})
         if not numbers:
             return []
-        found = self._tickets(self.run(BY_NUMBERS, {"numbers": sorted(numbers)}).all())
-        return sorted(found, key=lambda ticket: _last_offered(ticket, phone), reverse=True)
+        offered = self._tickets(self.dynamic(BY_NUMBERS, {"numbers": numbers}))
+        return sorted(offered, key=lambda ticket: _last_offered(ticket, phone), reverse=True)
 
     def asked_by_text(self, phone: str) -> Ticket | None:
         """The ticket in state done whose call-back went to this phone as a text and waits for its answer."""
-        found = self._tickets(self.run(ASKED, {"phone": phone}).all())
+        found = self._tickets(self.rows(ASKED, {"phone": phone}))
         return found[0] if found else None
 
     def _tickets(self, rows: Sequence[Sequence[Any]]) -> list[Ticket]:
@@ -184,7 +197,7 @@ class TicketBooks(DeadlineBooks):
         if not rows:
             return []
         numbers = [row[0] for row in rows]
-        parts = [self._parts(shape, statement, numbers) for shape, statement in CHILDREN]
+        parts = [self._parts(shape, statements, numbers) for shape, statements in CHILDREN]
         return [
             TICKET.record_of(
                 row,
@@ -196,9 +209,14 @@ class TicketBooks(DeadlineBooks):
             for row in rows
         ]
 
-    def _parts(self, shape: Shape[Any], statement: Any, numbers: Sequence[int]) -> defaultdict[int, list[Any]]:
+    def _parts(self, shape: Shape[Any], statements: Children, numbers: Sequence[int]) -> defaultdict[int, list[Any]]:
         found: defaultdict[int, list[Any]] = defaultdict(list)
-        for row in self.run(statement, {"numbers": numbers}):
+        rows = (
+            self.rows(statements.one, {"number": numbers[0]})
+            if len(numbers) == 1
+            else self.dynamic(statements.many, {"numbers": numbers})
+        )
+        for row in rows:
             found[row[0]].append(shape.record_of(row[1:], self.zone))
         return found
 

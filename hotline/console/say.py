@@ -91,9 +91,10 @@ class Say:
         """Why the machine suggests it, a line for each thing heard: (how, “断凉” sounds like “断粮” → ...)."""
         meanings: dict[tuple[str, str, str], list[str]] = {}
         for reason in reasons:
-            meanings.setdefault((reason.how, reason.said, reason.means), []).append(self.field(reason.field, reason.value))
+            heard = (reason.how, reason.said, reason.means)
+            meanings.setdefault(heard, []).append(self.field(reason.field, reason.value))
         joint = "、" if self._words.language == "zh" else ", "
-        return [(how, f"{self._heard(how, said, means)} → {joint.join(m)}") for (how, said, means), m in meanings.items()]
+        return [(heard[0], f"{self._heard(*heard)} → {joint.join(m)}") for heard, m in meanings.items()]
 
     def _heard(self, how: str, said: str, means: str) -> str:
         _ = self._words.gettext

@@ -73,7 +73,9 @@ class Actions:
         if self._village.people[self._phone(given).number].withheld:
             raise Refused("cannot_text")
         message = await self._phone(given).send(body)
-        return {"taken": message.answered}
+        if not message.answered:
+            self._feed.tell("message_kept", phone=message.from_)
+        return {}
 
     async def _call(self, given: Given) -> Answer:
         return {"call": self._dial(given).sid}

@@ -101,7 +101,9 @@ def _people() -> Iterator[Person]:
             yield Person(row["lead_phone"], "lead", row["lead_name"], row["lead_name"], area, area)
     for row in rows("households"):
         if row["phone"]:
-            yield Person(row["phone"], "resident", row["member"], row["member"], row["address"], row["address"])
+            yield Person(
+                row["phone"], "resident", row["member"], row["member"], row["address"], row["address"]
+            )
 
 
 def _area(places: Mapping[str, Mapping[str, str]], code: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from argon2 import PasswordHasher
@@ -15,6 +16,7 @@ from .records import Login, Operator
 
 LASTS = timedelta(hours=14)  # a duty of twelve hours, and the hand-over
 SHORTEST = 8
+SEEN_EVERY = timedelta(minutes=1)
 HASHER = PasswordHasher()
 # Checked when nobody has that name, so that a wrong name takes as long as a wrong password.
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$bm9ib2R5bm9ib2R5bm8$Zm9yIG5vYm9keSBhdCBhbGwsIG5ldmVyLCBldmVy"
@@ -57,16 +59,22 @@ def _matches(hashed: str, password: str) -> bool:
 
 
 async def signed_in(store: Store, clock: Clock, login_id: str) -> Operator | None:
-    """The operator of a login that is still good."""
+    """The operator of a login that is still good; that they are at the desk is noted once a minute."""
 
-    def view(books: Books) -> Operator | None:
+    def view(books: Books) -> tuple[Login, Operator] | None:
         login = books.login(login_id)
         if login is None or login.expires_at <= clock.machine():
             return None
         operator = books.operator(login.operator)
-        return operator if operator is not None and not operator.disabled else None
+        return (login, operator) if operator is not None and not operator.disabled else None
 
-    return await store.read(view)
+    found = await store.read(view)
+    if found is None:
+        return None
+    login, operator = found
+    if clock.machine() - login.seen_at > SEEN_EVERY:
+        await store.write(lambda books: books.put_login(replace(login, seen_at=clock.machine())))
+    return operator
 
 
 async def sign_out(store: Store, login_id: str) -> None:

@@ -10,7 +10,7 @@ from hotline.domain.policy import Policy
 from hotline.words import Lexicon
 
 from .ports import Carrier, Clock, Ids, Store
-from .reading import PlaceBook
+from .standing import Standing
 from .wording import Wording
 
 
@@ -36,4 +36,8 @@ class Hotline:
     language: str
     public_url: str
     nudge: Callable[[], None] = field(default=_nobody)
-    place_book: PlaceBook = field(default_factory=PlaceBook)
+    standing: Standing = field(default_factory=Standing)
+
+    async def refresh(self) -> None:
+        """Have `standing` fresh before a unit needs it."""
+        await self.standing.refresh(self.store, self.clock, self.policy.desk.duty_phones)

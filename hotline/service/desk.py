@@ -130,7 +130,8 @@ async def open_by_hand(h: Hotline, by: str, given: HandTicket) -> Ticket:
     if given.channel not in ("counter", "landline", "api"):
         raise BadInput(f"There is no channel {given.channel!r} for a ticket by hand.")
     phone = _number(h, given.phone)
-    found = suggest(need, h.lexicon, await h.place_book.places(h.store, h.clock.machine()))
+    await h.refresh()
+    found = suggest(need, h.lexicon, h.standing.places)
     contact_id = f"hand-{h.ids.new()}"
 
     def unit(books: Books) -> Ticket:

@@ -55,9 +55,10 @@ async def text_in(h: Hotline, message: TextIn) -> str:
     body = clean(message.body)
     if message.media:
         body = " ".join([body, *message.media]).strip()
+    await h.refresh()
     suggestion = Suggestion()
     if body and parse_reply(body) is None:
-        suggestion = suggest(body, h.lexicon, await h.place_book.places(h.store, h.clock.machine()))
+        suggestion = suggest(body, h.lexicon, h.standing.places)
     reply = await h.store.write(lambda books: _take_in(h, books, message, phone, body, suggestion))
     h.nudge()
     return reply

@@ -30,7 +30,7 @@ def promise_words(h: Hotline, ticket: Ticket, section: str) -> tuple[str, dateti
         due = min(due, ticket.promise_at)
     if due - now > timedelta(hours=1):
         due = due.replace(second=0, microsecond=0)  # told as a time of day, and kept as it was told
-    if due <= now:
+    if due <= now or not h.standing.anybody:
         return h.wording.say("reply", "promise_desk", language), None
     return h.wording.promise(section, due, now, language), due
 

@@ -3,34 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
-from hotline.domain.areas import AreaTree
 from hotline.domain.events import Suggestion
 from hotline.domain.people import Household, Resident
 from hotline.domain.ticket import Category, Priority, Protected, Reason
-from hotline.words import Lexicon, Place, Places, Reading, read
-
-from .ports import Store
-
-FRESH = timedelta(seconds=60)
-
-
-class PlaceBook:
-    """The names of all areas, read again when older than a minute (an import shows within that)."""
-
-    def __init__(self) -> None:
-        self._places = Places(())
-        self._read_at: datetime | None = None
-
-    async def places(self, store: Store, machine_now: datetime) -> Places:
-        if self._read_at is None or machine_now - self._read_at > FRESH:
-            tree: AreaTree = await store.read(lambda books: books.area_tree())
-            found = tuple(Place(a.code, a.name, a.parent) for a in tree.by_code.values())
-            if found != tuple(self._places):
-                self._places = Places(found)
-            self._read_at = machine_now
-        return self._places
+from hotline.words import Lexicon, Place, Reading, read
 
 
 def suggestion_of(reading: Reading) -> Suggestion:

@@ -127,11 +127,11 @@ async def take_words(
     h: Hotline, call_id: str, found: Sequence[UtteranceRecord], settled: bool = False
 ) -> None:
     """Keep final words of a call, and let the ticket know all that was said so far."""
-    places = await h.place_book.places(h.store, h.clock.machine())
+    await h.refresh()
     before = await h.store.read(lambda books: books.utterances(call_id))
     by_start = {(u.source, u.start): u for u in [*before, *found]}
     text = join_words([u.text for u in sorted(by_start.values(), key=lambda u: u.start)])
-    suggestion = suggest(text, h.lexicon, places)
+    suggestion = suggest(text, h.lexicon, h.standing.places)
 
     def unit(books: Books) -> None:
         for utterance in found:

@@ -90,6 +90,6 @@ def likeness(one: str, other: str) -> float:
     (i1, f1), (i2, f2) = _split(light(one)), _split(light(other))
     if f1 == f2 and any(i1 and i2 and i1 in family and i2 in family for family in _FAMILIES):
         return NEAR
-    if i1 and i1 == i2 and fuzz.ratio(f1, f2) >= _SIMILAR_FINALS:
+    if i1 and i1 == i2 and fuzz.ratio(_split(one)[1], _split(other)[1]) >= _SIMILAR_FINALS:
         return NEAR
     return 0.0

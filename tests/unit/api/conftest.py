@@ -21,7 +21,7 @@ from hotline.observe import Metrics, setup_observe
 from hotline.service.context import Hotline
 from hotline.service.ports import Carrier
 from hotline.service.wording import load_wording
-from hotline.words import load_lexicon
+from hotline.words import Lexicon, load_lexicon
 from storage import migrate, open_store
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -75,6 +75,11 @@ class Api:
 
 
 @pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    return load_lexicon((files("hotline") / "lexicon.toml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("books") / "empty.db"
     migrate(f"sqlite:///{file}")
@@ -82,17 +87,16 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest_asyncio.fixture
-async def api(tmp_path: Path, empty: Path) -> AsyncIterator[Api]:
+async def api(tmp_path: Path, empty: Path, lexicon: Lexicon) -> AsyncIterator[Api]:
     store = await open_store(f"sqlite:///{shutil.copy(empty, tmp_path / 'hotline.db')}", ZONE)
-    package = files("hotline")
     clock = Clock()
     h = Hotline(
         store=store,
         clock=clock,
         ids=CountedIds(),
         carrier=cast(Carrier, None),
-        policy=load_policy((package / "policy.toml").read_text("utf-8")),
-        lexicon=load_lexicon((package / "lexicon.toml").read_text("utf-8")),
+        policy=load_policy((files("hotline") / "policy.toml").read_text("utf-8")),
+        lexicon=lexicon,
         wording=load_wording("zh"),
         zone=ZONE,
         number="995",

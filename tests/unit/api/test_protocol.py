@@ -37,7 +37,7 @@ async def test_no_token_no_api() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"\xff\xfe", b'{"need": "\xc3\xd7"}', b"{", b"need=1", b'{"need": "\\ud800"}', b"\x00", b'{"need": NaN}']
+    "body", [b"\xff\xfe", b'{"need": "\xc3\xd7"}', b"{", b"need=1", b'{"need": "\\ud800"}', b"\x00"]
 )
 async def test_bodies_that_cannot_be_read(api: Api, body: bytes) -> None:
     status, problem = await api("POST", "/tickets", data=body, headers={"Content-Type": "application/json"})

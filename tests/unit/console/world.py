@@ -4,10 +4,14 @@ village, operators, and a carrier that is never asked."""
 from __future__ import annotations
 
 import asyncio
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
@@ -141,12 +145,20 @@ def seed(books: Books) -> None:
     books.put_operator(Operator(name="anyone", password_hash=hashed))
 
 
+@cache
+def empty_books() -> Path:
+    """Migrated books, made once in a run and copied for each test."""
+    folder = Path(tempfile.mkdtemp(prefix="console-books-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    migrate(f"sqlite:///{folder / 'empty.db'}")
+    return folder / "empty.db"
+
+
 @asynccontextmanager
 async def world(folder: Path, **options: Any):
     """Build it, serve it on an ephemeral port of loopback, and take it down again."""
-    url = f"sqlite:///{folder / 'hotline.db'}"
-    await asyncio.to_thread(migrate, url)
-    store = await open_store(url, ZONE)
+    shutil.copyfile(await asyncio.to_thread(empty_books), folder / "hotline.db")
+    store = await open_store(f"sqlite:///{folder / 'hotline.db'}", ZONE)
     clock, voice, shutdown = StillClock(), SpokenWords(), asyncio.Event()
     h = Hotline(
         store=store,

@@ -33,7 +33,7 @@ def test_sounds_that_are_taken_for_one_another(word: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "said"),
-    [("米饭香", "你饭香"), ("米饭", "你饭"), ("灰墙", "飞墙"), ("没有药了", "没有有了"), ("米饭好吃", "你饭号次")],
+    [("米饭香", "你饭香"), ("米饭", "你饭"), ("灰墙", "飞墙"), ("没有药了", "没有有了"), ("米饭好吃", "你饭稿吃")],
 )
 def test_sounds_that_are_too_far_apart(word: str, said: str) -> None:
     assert not _means(word, said)

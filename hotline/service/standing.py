@@ -1,0 +1,47 @@
+"""What many units need and what seldom changes: the names of places, and whether anybody can be sent at all.
+Read again when older than half a minute, so an import or a sign-in shows within that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from hotline.words import Place, Places
+
+from .ports import Books, Clock, Store
+
+FRESH = timedelta(seconds=30)
+ON_DUTY = timedelta(minutes=15)
+
+
+class Standing:
+    """`places` may be named in words; `anybody`: an operator is at the desk, or there is somebody to ask."""
+
+    def __init__(self) -> None:
+        self.places = Places(())
+        self.anybody = True
+        self._read_at: datetime | None = None
+
+    async def refresh(self, store: Store, clock: Clock, duty_phones: tuple[str, ...]) -> None:
+        machine = clock.machine()
+        if self._read_at is not None and machine - self._read_at < FRESH:
+            return
+        self._read_at = machine
+        found, self.anybody = await store.read(_view(clock, duty_phones))
+        if found != tuple(self.places):
+            self.places = Places(found)
+
+
+def _view(clock: Clock, duty_phones: tuple[str, ...]) -> Callable[[Books], tuple[tuple[Place, ...], bool]]:
+    def view(books: Books) -> tuple[tuple[Place, ...], bool]:
+        tree = books.area_tree()
+        places = tuple(Place(a.code, a.name, a.parent) for a in tree.by_code.values())
+        anybody = (
+            bool(duty_phones)
+            or any(a.lead_phone for a in tree.by_code.values())
+            or books.operators_seen_since(clock.machine() - ON_DUTY) > 0
+            or any(not v.opted_out for v in books.volunteers(clock.now(), clock.now()))
+        )
+        return places, anybody
+
+    return view

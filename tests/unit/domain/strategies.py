@@ -1,0 +1,188 @@
+"""Generated policies, people and events: anything in any order, as bad as the world."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from hotline.domain import events as ev
+from hotline.domain.deadlines import later
+from hotline.domain.people import Candidate, Role
+from hotline.domain.policy import PerPriority, Policy
+from hotline.domain.ticket import Category, Disposition, Priority, Protected, Reason, Ticket
+from tests.unit.domain.support import BERLIN, PACKAGED, SHANGHAI
+
+PHONES = tuple(f"+8613800000{index:03d}" for index in range(101, 108))
+LEADS = tuple(f"+8613800000{index:03d}" for index in range(201, 204))
+DUTY = ("+8613800000301", "+8613800000302")
+ANYBODY = st.sampled_from(PHONES + LEADS)
+OPERATORS = st.sampled_from(["operator:lin", "operator:ma"])
+STARTS = st.sampled_from(
+    [
+        datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI),
+        datetime(2026, 11, 23, 20, 30, tzinfo=SHANGHAI),
+        datetime(2026, 11, 23, 3, 0, tzinfo=SHANGHAI),
+        datetime(2026, 10, 25, 1, 59, tzinfo=BERLIN),  # the hour from two to three comes twice
+        datetime(2026, 10, 25, 2, 59, tzinfo=BERLIN),
+        datetime(2027, 3, 28, 1, 59, tzinfo=BERLIN),  # and here not at all
+        datetime(2026, 11, 23, 12, 0, tzinfo=UTC),
+    ]
+)
+SPANS = st.integers(0, 40).map(lambda minutes: timedelta(minutes=minutes)) | st.sampled_from(
+    [timedelta(seconds=30), timedelta(hours=3), timedelta(hours=11), timedelta(days=2)]
+)
+GAPS = st.integers(1, 120).map(lambda minutes: timedelta(minutes=minutes))
+PER_PRIORITY: SearchStrategy[PerPriority] = st.fixed_dictionaries({priority: GAPS for priority in Priority})
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    """The packaged policy with other times and counts; its promises need not hold."""
+    desk = replace(
+        PACKAGED.desk,
+        untouched=draw(PER_PRIORITY),
+        look_again=draw(GAPS),
+        duty_phones=draw(st.sampled_from([(), DUTY[:1], DUTY])),
+        duty_gap=draw(GAPS),
+    )
+    wave = replace(PACKAGED.wave, waves=draw(st.integers(1, 3)), expires=draw(PER_PRIORITY))
+    follow_up = replace(
+        PACKAGED.follow_up, reminders=draw(st.integers(0, 2)), gap=draw(GAPS), work=draw(PER_PRIORITY)
+    )
+    call_back = replace(PACKAGED.call_back, tries=draw(st.integers(1, 3)), gap=draw(GAPS), ends=draw(GAPS))
+    return replace(PACKAGED, desk=desk, wave=wave, follow_up=follow_up, call_back=call_back)
+
+
+def _candidates(phones: tuple[str, ...], roles: list[Role], most: int) -> SearchStrategy[tuple[Candidate, ...]]:
+    one = st.builds(
+        Candidate,
+        phone=st.sampled_from(phones),
+        name=st.just("P"),
+        role=st.sampled_from(roles),
+        channel=st.sampled_from(["sms", "sms", "voice", "telegram"]),
+        travel_minutes=st.integers(0, 60),
+    )
+    return st.lists(one, max_size=most).map(tuple)  # the same person may stand in it twice
+
+
+PEOPLE = _candidates(PHONES, [Role.VOLUNTEER, Role.STAFF], 4)
+LADDERS = _candidates(LEADS, [Role.LEAD], 3)
+REASONS = st.sampled_from([(), (Reason("category", "food", "米", "没有米", "exact"),)])
+SUGGESTIONS = st.builds(
+    ev.Suggestion,
+    category=st.none() | st.sampled_from(Category),
+    priority=st.none() | st.sampled_from(Priority),
+    protected=st.sampled_from([None, None, None, None, *Protected]),
+    item=st.sampled_from([None, "rice"]),
+    area=st.sampled_from([None, "G3", "G4"]),
+    reasons=REASONS,
+)
+OPENED = st.builds(
+    ev.Opened,
+    number=st.just(1001),
+    channel=st.sampled_from(["sms", "voice"]),
+    caller=st.sampled_from([None, "+8613800000001"]),
+    need=st.sampled_from(["", "rice"]),
+    suggestion=SUGGESTIONS,
+    household=st.sampled_from([None, "H1"]),
+    area=st.sampled_from([None, "G3"]),
+)
+
+
+def promises(now: datetime) -> SearchStrategy[datetime]:
+    return st.integers(1, 600).map(lambda minutes: later(now, timedelta(minutes=minutes)))
+
+
+def heard_events(now: datetime) -> SearchStrategy[ev.Event]:
+    """What residents, carriers and the machine bring."""
+    return st.one_of(
+        st.builds(ev.Heard, SUGGESTIONS, st.sampled_from([None, "", "rice is gone"])),
+        st.builds(ev.Joined, st.just("and oil"), SUGGESTIONS),
+        st.builds(ev.Told, st.just("by nine"), st.none() | promises(now)),
+        st.builds(ev.CallEnded, st.booleans()),
+        st.builds(
+            ev.Triaged,
+            by=st.just("machine"),
+            priority=st.none() | st.sampled_from(Priority),
+            protected=st.none() | st.sampled_from(Protected),
+            unprotect=st.booleans(),
+        ),
+        st.builds(
+            ev.SendFailed,
+            ANYBODY,
+            st.sampled_from(["offer", "details", "filled", "duty", "reply", "reminder"]),
+            st.just("30003"),
+            st.booleans(),
+        ),
+        st.builds(
+            ev.CallBackEnded,
+            st.sampled_from(["came", "not_yet", "unclear", "silent", "?"]),
+            promises(now),
+            st.booleans(),
+        ),
+        st.builds(ev.Reopened, st.just("resident")),
+        st.builds(ev.Closed, st.sampled_from(["machine", "sweep", "resident"]), st.sampled_from(Disposition)),
+    )
+
+
+def answers(now: datetime) -> SearchStrategy[ev.Event]:
+    """What volunteers, staff, leads and the duty answer, whoever they are."""
+    return st.one_of(
+        st.builds(ev.Accepted, ANYBODY),
+        st.builds(ev.Declined, ANYBODY),
+        st.builds(ev.Arrived, ANYBODY),
+        ANYBODY.flatmap(lambda phone: st.builds(ev.WorkDone, st.just(phone), st.just(phone), st.none() | promises(now))),
+        st.builds(ev.NeedsHelp, ANYBODY),
+        st.builds(ev.DutyAcknowledged, st.sampled_from(DUTY)),
+    )
+
+
+def willing(ticket: Ticket, now: datetime) -> SearchStrategy[ev.Event]:
+    """An answer that fits: of somebody who was asked or is at work."""
+    asked = [offer.phone for offer in ticket.open_offers]
+    at_work = [assignment.phone for assignment in ticket.active]
+    fitting: list[SearchStrategy[ev.Event]] = [answers(now)]
+    if asked:
+        fitting += [st.builds(ev.Accepted, st.sampled_from(asked)), st.builds(ev.Declined, st.sampled_from(asked))]
+    if at_work:
+        one = st.sampled_from(at_work)
+        fitting += [one.flatmap(lambda p: st.builds(ev.WorkDone, st.just(p), st.just(p), st.none() | promises(now)))]
+        fitting += [st.builds(ev.Declined, one), st.builds(ev.TakenBack, OPERATORS, one)]
+    return st.one_of(fitting)
+
+
+def desk_events(now: datetime) -> SearchStrategy[ev.Event]:
+    """What operators do."""
+    return st.one_of(
+        st.builds(
+            ev.Triaged,
+            by=OPERATORS,
+            category=st.none() | st.sampled_from(Category),
+            priority=st.none() | st.sampled_from(Priority),
+            household=st.sampled_from([None, "H1"]),
+            protected=st.sampled_from([None, None, *Protected]),
+            unprotect=st.booleans(),
+        ),
+        st.builds(ev.Noted, OPERATORS, st.just("spoke"), st.booleans()),
+        st.builds(ev.TakenBack, OPERATORS, ANYBODY),
+        st.builds(ev.Held, OPERATORS, promises(now)),
+        st.builds(ev.Closed, OPERATORS, st.sampled_from(Disposition)),
+        st.builds(ev.Reopened, OPERATORS),
+    )
+
+
+def dispatches() -> SearchStrategy[ev.Event]:
+    return st.builds(ev.Offered, OPERATORS, PEOPLE, st.none() | st.integers(1, 3))
+
+
+def deadlines_out_of_turn() -> SearchStrategy[ev.Event]:
+    """Deadlines that nobody set."""
+    return st.one_of(
+        st.builds(ev.DeskDue, PEOPLE, LADDERS),
+        st.builds(ev.WaveDue, PEOPLE, LADDERS),
+        st.builds(ev.PromiseDue, LADDERS),
+        st.sampled_from([ev.WorkDue(), ev.HoldDue(), ev.DutyDue(), ev.CallBackDue("+8613800000001", "call")]),
+    )

@@ -1,0 +1,162 @@
+"""No sequence of events reaches an undefined state: any event, in any order, at advancing times."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from hotline.domain import events as ev
+from hotline.domain.deadlines import call_back_at, elapsed, later
+from hotline.domain.decide import DEADLINES, decide, open_ticket
+from hotline.domain.errors import IllegalEvent
+from hotline.domain.people import Candidate
+from hotline.domain.policy import Policy
+from hotline.domain.ticket import Deadline, DeadlineKind, State, Ticket
+from tests.unit.domain import strategies as some
+from tests.unit.domain.laws import check_decision, check_ticket
+
+CALLER = "+8613800000001"
+# Every deadline comes again after a minute at least (strategies.GAPS), and a ticket has at most one of a kind.
+MOST_FIRINGS_AN_HOUR = 60 * len(DeadlineKind)
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """One ticket under random rules, people and events."""
+
+    @initialize(opened=some.OPENED, policy=some.policies(), start=some.STARTS)
+    def begin(self, opened: ev.Opened, policy: Policy, start: datetime) -> None:
+        self.policy, self.now = policy, start
+        self.ticket = open_ticket(opened, start, policy).ticket
+
+    def decide(self, event: ev.Event) -> None:
+        before = self.ticket
+        parts = astuple(before)
+        try:
+            decision = decide(before, event, self.now, self.policy)
+        except IllegalEvent:
+            assert astuple(self.ticket) == parts
+            return
+        assert astuple(before) == parts
+        check_decision(before, event, decision, self.now, self.policy)
+        self.ticket = decision.ticket
+
+    @rule(data=st.data())
+    def somebody_speaks(self, data: st.DataObject) -> None:
+        self.decide(data.draw(some.heard_events(self.now)))
+
+    @rule(data=st.data())
+    def somebody_answers(self, data: st.DataObject) -> None:
+        self.decide(data.draw(some.willing(self.ticket, self.now)))
+
+    @precondition(lambda self: self.ticket.open)
+    @rule(event=some.dispatches())
+    def operator_dispatches(self, event: ev.Event) -> None:
+        self.decide(event)
+
+    @rule(data=st.data())
+    def operator_acts(self, data: st.DataObject) -> None:
+        self.decide(data.draw(some.desk_events(self.now)))
+
+    @rule(event=some.deadlines_out_of_turn())
+    def deadline_out_of_turn(self, event: ev.Event) -> None:
+        due_at = self.ticket.due(DEADLINES[type(event)])
+        if due_at is None or elapsed(due_at, self.now) < timedelta(0):
+            with pytest.raises(IllegalEvent):
+                decide(self.ticket, event, self.now, self.policy)
+        else:
+            self.decide(event)
+
+    @rule(span=some.SPANS)
+    def time_passes(self, span: timedelta) -> None:
+        self.now = later(self.now, span)
+
+    @precondition(lambda self: self.ticket.deadlines)
+    @rule(people=some.PEOPLE, leads=some.LADDERS)
+    def next_deadline(self, people: tuple[Candidate, ...], leads: tuple[Candidate, ...]) -> None:
+        self.fire(people, leads)
+
+    @precondition(lambda self: self.ticket.open)
+    @rule(people=some.PEOPLE, leads=some.LADDERS)
+    def left_alone_for_a_day(self, people: tuple[Candidate, ...], leads: tuple[Candidate, ...]) -> None:
+        """Nobody does anything any more: the sweep alone loops nowhere, and the ticket stays looked after."""
+        ticket, now = self.ticket, self.now
+        fired = 0
+        while self.ticket.deadlines and elapsed(now, self.now) < timedelta(hours=24):
+            self.fire(people, leads)
+            fired += 1
+            assert fired <= 24 * MOST_FIRINGS_AN_HOUR
+        self.ticket, self.now = ticket, now
+
+    def fire(self, people: tuple[Candidate, ...], leads: tuple[Candidate, ...]) -> None:
+        due = min(self.ticket.deadlines, key=lambda d: d.due_at.timestamp())
+        if elapsed(self.now, due.due_at) > timedelta(0):
+            self.now = due.due_at
+        before = self.ticket
+        self.decide(self.due_event(due, people, leads))
+        assert self.ticket.version == before.version + 1, "what is due is never illegal"
+        again = self.ticket.due(due.kind)
+        assert again is None or elapsed(self.now, again) > timedelta(0), "done with, or moved to later"
+
+    def due_event(self, due: Deadline, people: tuple[Candidate, ...], leads: tuple[Candidate, ...]) -> ev.Event:
+        match due.kind:
+            case DeadlineKind.DESK:
+                return ev.DeskDue(people, leads)
+            case DeadlineKind.WAVE:
+                return ev.WaveDue(people, leads)
+            case DeadlineKind.PROMISE:
+                return ev.PromiseDue(leads)
+            case DeadlineKind.WORK:
+                return ev.WorkDue()
+            case DeadlineKind.HOLD:
+                return ev.HoldDue()
+            case DeadlineKind.DUTY:
+                return ev.DutyDue()
+            case DeadlineKind.CALL_BACK:
+                return ev.CallBackDue(CALLER, "call", call_back_at(self.now, self.policy))
+            case DeadlineKind.CALL_BACK_END:
+                next_at = call_back_at(later(self.now, self.policy.call_back.gap), self.policy)
+                return ev.CallBackEnded("silent", next_at, at_risk=True, by="sweep")
+
+    @invariant()
+    def is_sound(self) -> None:
+        if hasattr(self, "ticket"):
+            check_ticket(self.ticket)
+
+
+AnyOrder.TestCase.settings = settings(max_examples=150, stateful_step_count=40)
+TestAnyOrder = AnyOrder.TestCase
+
+
+@given(opened=some.OPENED, policy=some.policies(), start=some.STARTS)
+def test_a_ticket_is_looked_after_from_its_first_moment(opened: ev.Opened, policy: Policy, start: datetime) -> None:
+    ticket = open_ticket(opened, start, policy).ticket
+    check_ticket(ticket)
+    assert ticket.due(DeadlineKind.DESK) is not None
+    assert ticket.state is State.NEW
+
+
+@given(data=st.data(), opened=some.OPENED, start=some.STARTS)
+def test_many_accept_at_once_and_only_as_many_as_there_are_places_win(
+    data: st.DataObject, opened: ev.Opened, start: datetime
+) -> None:
+    policy = data.draw(some.policies())
+    ticket: Ticket = open_ticket(opened, start, policy).ticket
+    if ticket.protected is not None:
+        return
+    everybody = tuple(Candidate(phone, "P", some.Role.VOLUNTEER) for phone in some.PHONES)
+    places = data.draw(st.integers(1, 3))
+    ticket = decide(ticket, ev.Offered("operator:lin", everybody, places), start, policy).ticket
+    winners = 0
+    for phone in data.draw(st.permutations(some.PHONES)):
+        try:
+            ticket = decide(ticket, ev.Accepted(phone), start, policy).ticket
+            winners += 1
+        except IllegalEvent:
+            pass
+    assert winners == places == ticket.taken
+    assert ticket.state is State.ASSIGNED
