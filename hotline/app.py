@@ -46,6 +46,8 @@ from storage import migrate, open_store, schema_is_current
 
 log = structlog.get_logger(__name__)
 
+TELEPHONE = 8000  # bytes of mu-law a second
+
 
 class RandomIds:
     def new(self) -> str:
@@ -75,7 +77,6 @@ class Service:
 
     async def close(self) -> None:
         self.shutdown.set()
-        await self.gateway.streams.close()
         await self.jobs.stop()
         await self.switchboard.close()
         await self.speech.stop()
@@ -145,7 +146,14 @@ async def build(
     switchboard = Switchboard(audio_dir, speech)
     clips = Clips(settings.secret_key(), settings.base_url, audio_dir, machine, clip)
     practice = model is not None and model.practice
-    voice = Voice(h, clip=_clip_of(switchboard, clips), able=lambda: model is not None, practice=practice)
+    voice = Voice(
+        h,
+        clip=_clip_of(switchboard, clips),
+        able=lambda: model is not None,
+        practice=practice,
+        kept=lambda call: _kept(switchboard, call),
+        resume=lambda call, seconds: _resume(speech, switchboard, call, seconds),
+    )
     speech.on_result = switchboard.understood
     switchboard.heard = voice.heard
     gateway = TwilioGateway(
@@ -181,6 +189,7 @@ async def build(
 
     async def end_streams(_app: web.Application) -> None:
         shutdown.set()
+        await gateway.close()
 
     app.on_shutdown.append(end_streams)
     return Service(app, h, clock, store, voice, jobs, speech, switchboard, gateway, carrier, shutdown)
@@ -194,6 +203,18 @@ def _clip_of(switchboard: Switchboard, clips: Clips) -> Callable[[str], str | No
         return clips.address(switchboard.path(call).name, *stretch)
 
     return address
+
+
+def _kept(switchboard: Switchboard, call: str) -> tuple[str, float] | None:
+    path = switchboard.path(call)
+    if call in switchboard.calls():
+        return None  # its stream is still coming in, and reports its own end
+    return (path.name, path.stat().st_size / TELEPHONE) if path.is_file() else None
+
+
+def _resume(speech: Supervisor, switchboard: Switchboard, call: str, seconds: float) -> None:
+    speech.open(call, switchboard.path(call), int(seconds * TELEPHONE))
+    speech.close(call)
 
 
 def _ear(folder: Path, speech: Supervisor, switchboard: Switchboard) -> Ear:
@@ -232,7 +253,7 @@ def _audio_of(h: Hotline, folder: Path) -> console.Audio:
             names = [f"{call.id}.ulaw"]
         path = next((folder / n for n in names if (folder / n).is_file()), None)
         if path is not None:
-            return await asyncio.to_thread(clip, path, 0.0, path.stat().st_size / 8000)
+            return await asyncio.to_thread(clip, path, 0.0, path.stat().st_size / TELEPHONE)
         fetched = next((folder / r.path for r in kept if r.path and (folder / r.path).is_file()), None)
         return await asyncio.to_thread(fetched.read_bytes) if fetched is not None else None
 

@@ -33,7 +33,12 @@ class Settings(BaseSettings):
     """One field for each `HOTLINE_*` name of the documentation; addresses have no slash at their end."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     data_dir: Path = Path("data")
@@ -94,9 +99,10 @@ class Settings(BaseSettings):
     @classmethod
     def _usable_number(cls, number: str) -> str:
         plain = number.replace(" ", "").replace("-", "")
-        if plain and not (plain.startswith("+") and plain[1:].isdecimal() and 8 <= len(plain) <= 16):
-            if not (plain.isdecimal() and 3 <= len(plain) <= 20):
-                raise ValueError("must be the hotline's number with its country code (+8687...) or a short number")
+        international = plain.startswith("+") and plain[1:].isdecimal() and 8 <= len(plain) <= 16
+        short = plain.isdecimal() and 3 <= len(plain) <= 20
+        if plain and not international and not short:
+            raise ValueError("must be the hotline's number with its country code (+8687...) or a short number")
         return plain
 
     @field_validator("twilio_account_sid")
@@ -110,7 +116,7 @@ class Settings(BaseSettings):
     @classmethod
     def _long_enough(cls, value: str) -> str:
         if value and len(value) < 16:
-            raise ValueError("is too short to be safe: at least 16 characters, for instance from `openssl rand -hex 32`")
+            raise ValueError("is too short to be safe: take 16 characters or more, as from `openssl rand -hex 32`")
         return value
 
     @field_validator("speech_model")
@@ -182,6 +188,9 @@ class Settings(BaseSettings):
             "TWILIO_ACCOUNT_SID": (self.twilio_account_sid, "the account SID from the Twilio console"),
             "TWILIO_AUTH_TOKEN": ("".join(self.twilio_tokens), "the auth token from the Twilio console"),
         }
+        if not self.on_practice_line:
+            reached = "" if on_loopback(self.base_url) else self.base_url
+            needed["PUBLIC_URL"] = (reached, "the https address at which Twilio reaches this service")
         return [f"{PREFIX}{name} is missing: set it to {what}." for name, (value, what) in needed.items() if not value]
 
     def secret_key(self) -> str:

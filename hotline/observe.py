@@ -28,9 +28,11 @@ from hotline.service.records import Counts, OutboxState
 
 # Never written, whatever a line of code hands over: what people say, who they are, where they live.
 PRIVATE = frozenset(
-    "address body caller form household name need notes password person phone reply secret text to token transcript "
-    "words".split()
-)
+    {
+        "address", "body", "caller", "form", "household", "name", "need", "notes", "password", "person", "phone",
+        "reply", "secret", "text", "to", "token", "transcript", "words",
+    }
+)  # fmt: skip
 LONGEST = 300
 _NUMBER = re.compile(r"\+?\d(?:[\s\-]?\d){6,}")
 _FOREIGN = re.compile(r"[^\x00-\x7f…]+")
@@ -59,7 +61,8 @@ def trace(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutabl
     """An exception as its types and places; messages may quote what somebody said, so only the system's own
     (no space left, connection refused) are kept."""
     info = event.pop("exc_info", None)
-    event.pop("exception", None)
+    for name in ("exception", "stack_info"):
+        event.pop(name, None)
     error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):
         event["trace"] = _places(error)
@@ -100,7 +103,7 @@ def setup_logging(level: str = "info", stream: TextIO | None = None) -> None:
     )
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=first, processors=[*last, render], keep_exc_info=True)
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=first, processors=[*last, render])
     )
     root = logging.getLogger()
     root.handlers = [handler]

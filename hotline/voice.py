@@ -33,10 +33,21 @@ NOT_WORDS = frozenset({"", "[unk]", "<unk>"})
 
 class Voice:
     """Implements `ivr.ports.Desk`. `able` says whether words may still come for a call; `practice`: the model
-    in use understands sample sentences only."""
+    in use understands sample sentences only. `kept` gives name and seconds of a call's audio file, `resume` has
+    it listened to from a moment (seconds) on."""
 
-    def __init__(self, h: Hotline, *, clip: Clip, able: Callable[[], bool], practice: bool) -> None:
+    def __init__(
+        self,
+        h: Hotline,
+        *,
+        clip: Clip,
+        able: Callable[[], bool],
+        practice: bool,
+        kept: Callable[[str], tuple[str, float] | None],
+        resume: Callable[[str, float], None],
+    ) -> None:
         self.h, self._clip, self._able, self._practice = h, clip, able, practice
+        self._kept, self._resume = kept, resume
         self._partials: dict[str, tuple[int, str]] = {}
         self._tickets: dict[str, int] = {}
         self._raised: dict[str, tuple[Priority | None, Protected | None]] = {}
@@ -89,24 +100,29 @@ class Voice:
         if status == "stream-stopped":
             return  # the carrier's own word follows, or is asked for
         pending = self._able() and call in self._partials
-
-        def unit(books: Books) -> None:
-            record = books.call(call)
-            if record is None or record.ended_at is not None:
-                return
-            record = replace(record, ended_at=self.h.clock.now(), status=status, seconds=seconds)
-            books.save_call(record)
-            ticket = books.ticket(record.ticket) if record.ticket is not None else None
-            if ticket is None or record.direction != "in":
-                return
-            words = bool(books.utterances(call))
-            if words or not (pending or (self._able() and record.audio_seconds > 0)):
-                apply(self.h, books, ticket, CallEnded(words))
-
-        await self.h.store.write(unit)
+        cut_off_at = await self.h.store.write(lambda books: self._end(books, call, status, seconds, pending))
         self._partials.pop(call, None)
         self._raised.pop(call, None)
+        if cut_off_at is not None and self._able():
+            self._resume(call, cut_off_at)
         self.h.nudge()
+
+    def _end(self, books: Books, call: str, status: str, seconds: int | None, pending: bool) -> float | None:
+        """Note the end; the second from which on nobody has listened, when the stream broke off unnoticed."""
+        record = books.call(call)
+        if record is None or record.ended_at is not None:
+            return None
+        kept = self._kept(call) if record.audio is None else None
+        if kept is not None:
+            record = replace(record, audio=kept[0], audio_seconds=kept[1])
+        books.save_call(replace(record, ended_at=self.h.clock.now(), status=status, seconds=seconds))
+        ticket = books.ticket(record.ticket) if record.ticket is not None else None
+        if ticket is None or record.direction != "in":
+            return None
+        understood = books.utterances(call)
+        if understood or not (pending or (self._able() and record.audio_seconds > 0)):
+            apply(self.h, books, ticket, CallEnded(bool(understood)))
+        return understood[-1].end if understood and kept is not None else None
 
     # --- calls of ours
 

@@ -27,6 +27,10 @@ WAIT_SECONDS = 10.0
 READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
+class LostBeforeCommit(StorageUnavailable):
+    """The connection broke, and nothing of this unit was kept: it may run again."""
+
+
 class PostgresStore:
     """Implements `hotline.service.ports.Store`. Made inside a running event loop."""
 
@@ -60,6 +64,8 @@ class PostgresStore:
             except DBAPIError as error:
                 if not transient(error):
                     raise
+            except LostBeforeCommit:
+                continue
         return await self._once(unit)
 
     async def _once(self, unit: Callable[[Books], T]) -> T:
@@ -69,8 +75,15 @@ class PostgresStore:
             books.finish()
             return result, books.added_entries
 
-        async with self._engine.begin() as connection:
-            result, entries = await connection.run_sync(run)
+        committing = False
+        try:
+            async with self._engine.begin() as connection:
+                result, entries = await connection.run_sync(run)
+                committing = True
+        except DBAPIError as error:
+            if error.connection_invalidated and not committing:
+                raise LostBeforeCommit("(the connection broke)") from error
+            raise
         if entries:
             self._nudges.nudge()
             self._notifier.notify()

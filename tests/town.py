@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import aiohttp
 from aiohttp import web
 
 from hotline.app import Service, build
+from hotline.clock import machine_now
 from hotline.config import Settings
 from hotline.demo.phone_company import Pace, Phone, PhoneCompany
 from hotline.domain.ticket import Ticket
@@ -67,11 +68,24 @@ VOLUNTEERS = f"""name,phone,area,skills,channel,role,language
 """
 
 
+class Machine:
+    """Machine time, of the service and of the phone company, that a test may let pass without waiting."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return machine_now() + self._ahead
+
+    def passes(self, seconds: float) -> None:
+        self._ahead += timedelta(seconds=seconds)
+
+
 class Town:
     """The service, its phone company, and short ways to what tests look at."""
 
-    def __init__(self, service: Service, company: PhoneCompany, url: str) -> None:
-        self.service, self.company, self.url = service, company, url
+    def __init__(self, service: Service, company: PhoneCompany, url: str, machine: Machine) -> None:
+        self.service, self.company, self.url, self.machine = service, company, url, machine
         self.h = service.h
 
     def phone(self, number: str) -> Phone:
@@ -82,6 +96,12 @@ class Town:
         for _ in range(5):
             await self.service.jobs.pump()
             await self.company.settled()
+
+    async def job(self, name: str, *, after: float = 0.0) -> None:
+        """One run of a recurring job, `after` seconds of machine time; then all is delivered."""
+        self.machine.passes(after)
+        await self.service.jobs.run(name)
+        await self.quiet()
 
     async def passes(self, *, minutes: float = 0, hours: float = 0) -> None:
         """Let hotline time pass; what falls due happens on the way."""
@@ -170,10 +190,12 @@ async def town(
 ) -> AsyncIterator[Town]:
     bound = free_socket()
     url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-    company = PhoneCompany(ACCOUNT, TOKEN, HOTLINE, url, pace=Pace(speed))
+    machine = Machine()
+    company = PhoneCompany(ACCOUNT, TOKEN, HOTLINE, url, pace=Pace(speed), now=machine)
     await company.start()
     service = await build(
-        Settings(
+        machine=machine,
+        settings=Settings(
             _env_file=None,
             data_dir=folder / "data",
             database_url=database_url,
@@ -189,7 +211,7 @@ async def town(
             policy=policy_file(folder, policy),
             speech_model=speech_model,
             **settings,
-        )
+        ),
     )
     runner = web.AppRunner(service.app, shutdown_timeout=1.0, access_log=None)
     await runner.setup()
@@ -199,7 +221,8 @@ async def town(
         await import_file(service.store, service.clock, kind, text.encode())
     await add_operator(service.store, "duty", "correct horse", sees_protected=False)
     try:
-        yield Town(service, company, url)
+        yield Town(service, company, url, machine)
+        assert company.problems == [], "the phone company refuses what the service sent"
     finally:
         await company.stop()
         await runner.cleanup()

@@ -18,9 +18,7 @@ class Attempts:
         self._failures: dict[tuple[str, str], deque[datetime]] = {}
 
     def allowed(self, name: str, address: str, now: datetime) -> bool:
-        return (
-            self._count((name, address), now) < PER_NAME and self._count(("", address), now) < PER_ADDRESS
-        )
+        return self._count((name, address), now) < PER_NAME and self._count(("", address), now) < PER_ADDRESS
 
     def failed(self, name: str, address: str, now: datetime) -> None:
         if len(self._failures) >= MOST_KEYS:

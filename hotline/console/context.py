@@ -127,6 +127,7 @@ class Visit:
             "now": self.now.isoformat(),
             "demo": self.console.demo,
             "practice_model": self.console.practice_model,
+            "crying": (),
             **values,
         }
 

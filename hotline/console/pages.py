@@ -62,9 +62,7 @@ async def new_ticket(visit: Visit) -> web.StreamResponse:
     return await new_ticket_form(visit, {}, "")
 
 
-async def new_ticket_form(
-    visit: Visit, typed: dict[str, str], message: str, status: int = 200
-) -> web.Response:
+async def new_ticket_form(visit: Visit, typed: dict[str, str], message: str, status: int = 200) -> web.Response:
     """The empty form, or what was typed with what is wrong about it."""
     return visit.page(
         "new.html",

@@ -42,9 +42,7 @@ def setup(
     """Add the duty desk below `/`. `audio` gives a call's sound as a WAV file (None: there is none yet);
     `shutdown` ends the event streams; `practice_model` and `demo` only put notices on the pages."""
     hub = Hub(h.store, voice)
-    app[CONSOLE] = Console(
-        h, voice, shutdown, audio, secure_cookies, practice_model, region, demo, assets.load(), hub
-    )
+    app[CONSOLE] = Console(h, voice, shutdown, audio, secure_cookies, practice_model, region, demo, assets.load(), hub)
 
     async def leave_speech(_app: web.Application) -> None:
         hub.leave_speech()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_datetime
 
 from .language import Words
+
+DAY_AND_TIME = {"zh": "M月d日 HH:mm", "en": "d MMM HH:mm"}
 
 
 def clock_time(at: datetime, now: datetime, zone: ZoneInfo, words: Words) -> str:
@@ -15,7 +17,7 @@ def clock_time(at: datetime, now: datetime, zone: ZoneInfo, words: Words) -> str
     at, now = at.astimezone(zone), now.astimezone(zone)
     if at.date() == now.date():
         return f"{at:%H:%M}"
-    return str(format_skeleton("MMMdHm", at, tzinfo=zone, locale=words.language))
+    return str(format_datetime(at, DAY_AND_TIME[words.language], tzinfo=zone, locale=words.language))
 
 
 def span(seconds: float) -> str:

@@ -7,9 +7,7 @@ from typing import Any
 
 import aiohttp
 
-TIMEOUT = aiohttp.ClientTimeout(
-    total=120
-)  # a day that passes takes its time: every minute of it is worked through
+TIMEOUT = aiohttp.ClientTimeout(total=120)  # a day that passes takes its time: every minute of it is worked through
 MOMENT = timedelta(milliseconds=1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
@@ -53,9 +54,7 @@ class Phones:
         self._actions = Actions(village, company, service, feed, desk, time)
         self._words = {language: Words(language) for language in LANGUAGES}
         loader = PackageLoader("hotline.demo", "templates")
-        self._templates = Environment(
-            loader=loader, autoescape=select_autoescape(["html"]), undefined=StrictUndefined
-        )
+        self._templates = Environment(loader=loader, autoescape=select_autoescape(["html"]), undefined=StrictUndefined)
 
     def routes(self) -> list[web.RouteDef]:
         """The page, its files, its stream, its buttons."""
@@ -138,8 +137,10 @@ class Phones:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         given = request.headers.get("Last-Event-ID", "")
         async with sse_response(request, headers={"X-Content-Type-Options": "nosniff"}) as stream:
-            async for number, body in self._feed.since(int(given) if given.isdecimal() else 0):
-                await stream.send(body, id=str(number))
+            # The browser may go at any moment; it comes back with the number it has.
+            with contextlib.suppress(ConnectionResetError):
+                async for number, body in self._feed.since(int(given) if given.isdecimal() else 0):
+                    await stream.send(body, id=str(number))
         return stream
 
     async def _latest(self, request: web.Request) -> web.Response:

@@ -102,9 +102,7 @@ class ServiceProcess:
                 await process.wait()
                 deaths += 1
                 if self._wanted and deaths >= MOST_DEATHS:
-                    raise ServiceBroken(
-                        f"The service died {deaths} times. Its last words:\n{self.last_words()}"
-                    )
+                    raise ServiceBroken(f"The service died {deaths} times. Its last words:\n{self.last_words()}")
                 await self._become("down")
                 await asyncio.sleep(REST_SECONDS)
         except ServiceBroken as error:

@@ -102,9 +102,7 @@ def _with_password(settings: DemoSettings) -> DemoSettings:
 
 
 async def _demo(settings: DemoSettings, browser: bool, words: Words) -> None:
-    company = PhoneCompany(
-        settings.account_sid, settings.auth_token, NUMBER, settings.service_url, policy=Manual()
-    )
+    company = PhoneCompany(settings.account_sid, settings.auth_token, NUMBER, settings.service_url, policy=Manual())
     time = HotlineTime(settings.clock_start, machine_now)
     feed = Feed(company, time)
     desk = Desk(settings.service_url, settings.api_token)
@@ -113,7 +111,7 @@ async def _demo(settings: DemoSettings, browser: bool, words: Words) -> None:
         if state == "up":
             with contextlib.suppress(DeskSilent):
                 time.set(await desk.now())
-        feed.tell("service", state=state)
+        feed.tell("service", state=state, pid=service.pid)
 
     service = ServiceProcess(settings.service_url, settings.environment(), settings.data_dir, changed)
     phones = Phones(settings, village(), company, service, feed, desk, time)
@@ -145,7 +143,7 @@ async def _furnish(settings: DemoSettings, words: Words) -> None:
         await _command(settings, "import", name, str(file))
     if not password.exists():
         password.write_text(settings.password + "\n", "utf-8")
-        await _command(settings, "user", "add", OPERATOR, "--password-file", str(password))
+        await _command(settings, "user", "add", OPERATOR, "--protected", "--password-file", str(password))
 
 
 async def _command(settings: DemoSettings, *arguments: str) -> None:

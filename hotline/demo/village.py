@@ -10,6 +10,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from pypinyin import lazy_pinyin
+
 DATA = files("hotline.demo") / "data"
 CALLS = files("ivr") / "speech" / "practice" / "calls"
 SHEETS = ("areas", "households", "volunteers")
@@ -87,23 +89,19 @@ def duty_phones() -> list[str]:
 def _people() -> Iterator[Person]:
     places = {row["code"]: row for row in rows("areas")}
     for caller in _table()["caller"]:
-        yield Person(
-            caller["phone"], "caller", caller["zh"], caller["en"], withheld=caller.get("withheld", False)
-        )
+        yield Person(caller["phone"], "caller", caller["zh"], caller["en"], withheld=caller.get("withheld", False))
     for row in rows("volunteers"):
-        area, skills = _area(places, row["area"]), row["skills"].replace(";", " · ")
-        yield Person(row["phone"], row["role"], row["name"], row["name"], area, f"{area} · {skills}")
+        area = _area(places, row["area"])
+        yield Person(row["phone"], row["role"], row["name"], _latin(row["name"]), area, area)
     for duty in _table()["duty"]:
         yield Person(duty["phone"], "duty", duty["zh"], duty["en"])
     for row in places.values():
         if row["lead_phone"]:
             area = _area(places, row["code"])
-            yield Person(row["lead_phone"], "lead", row["lead_name"], row["lead_name"], area, area)
+            yield Person(row["lead_phone"], "lead", row["lead_name"], _latin(row["lead_name"]), area, area)
     for row in rows("households"):
         if row["phone"]:
-            yield Person(
-                row["phone"], "resident", row["member"], row["member"], row["address"], row["address"]
-            )
+            yield Person(row["phone"], "resident", row["member"], row["member"], row["address"], row["address"])
 
 
 def _area(places: Mapping[str, Mapping[str, str]], code: str) -> str:
@@ -111,6 +109,15 @@ def _area(places: Mapping[str, Mapping[str, str]], code: str) -> str:
     area = places[code]
     above = places.get(area["parent"])
     return area["name"] if above is None or area["level"] == "street" else above["name"] + area["name"]
+
+
+def _latin(name: str) -> str:
+    """A Chinese name as an English reader can tell it from others: 秦小燕 Qin Xiaoyan."""
+    title, _, own = name.rpartition(" ")
+    spelt = lazy_pinyin(own)
+    if spelt == [own]:
+        return name
+    return f"{title} {own} {spelt[0].capitalize()} {''.join(spelt[1:]).capitalize()}".strip()
 
 
 def _table() -> dict[str, Any]:

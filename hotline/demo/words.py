@@ -52,7 +52,5 @@ def chosen_language(asked: str | None, accepted: str) -> str:
 
 def terminal_words() -> Words:
     """In the language of the terminal: Chinese where that is set, else English."""
-    locale = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
-    )
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return Words("zh" if locale.lower().startswith("zh") else "en")

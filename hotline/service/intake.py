@@ -73,17 +73,25 @@ def _take_in(
     if stored is not None:
         return stored.reply
     books.lock(f"phone:{sender}")
-    if message.opt_out:
-        if phone and message.opt_out in ("STOP", "START"):
+    if _about_opting_out(books, message, phone):
+        if phone:
             books.set_opted_out(phone, now, message.opt_out == "STOP")
         return ""
-    reply, ticket = _answer(h, books, phone, body, suggestion, message.carrier_id)
-    if phone is None or books.opted_out(phone) or _too_many(h, books, phone):
+    mute = phone is None or books.opted_out(phone) or _too_many(h, books, phone)
+    reply, ticket = _answer(h, books, phone, body, suggestion, message.carrier_id, mute)
+    if mute:
         reply = ""
     books.answer_message(message.carrier_id, reply, ticket)
     if reply and phone:
         _remember_reply(h, books, message.carrier_id, phone, reply, ticket)
     return reply
+
+
+def _about_opting_out(books: Books, message: TextIn, phone: str | None) -> bool:
+    """Carriers take YES for START; from somebody who never opted out it is an ordinary word."""
+    if message.opt_out == "START" and message.body.strip().upper() == "YES":
+        return phone is not None and books.opted_out(phone)
+    return message.opt_out in ("STOP", "START")
 
 
 def _too_many(h: Hotline, books: Books, phone: str) -> bool:
@@ -92,7 +100,13 @@ def _too_many(h: Hotline, books: Books, phone: str) -> bool:
 
 
 def _answer(
-    h: Hotline, books: Books, phone: str | None, body: str, suggestion: Suggestion, carrier_id: str
+    h: Hotline,
+    books: Books,
+    phone: str | None,
+    body: str,
+    suggestion: Suggestion,
+    carrier_id: str,
+    mute: bool,
 ) -> tuple[str, int | None]:
     reply = parse_reply(body)
     answer = parse_answer(body)
@@ -104,7 +118,7 @@ def _answer(
         known = answers.respond(h, books, phone, reply)
         if known is not None:
             return known
-    return _open_or_join(h, books, phone, body, suggestion, carrier_id)
+    return _open_or_join(h, books, phone, body, suggestion, carrier_id, mute)
 
 
 def _answered_by_text(h: Hotline, books: Books, ticket: Ticket, answer: str) -> tuple[str, int]:
@@ -114,7 +128,13 @@ def _answered_by_text(h: Hotline, books: Books, ticket: Ticket, answer: str) -> 
 
 
 def _open_or_join(
-    h: Hotline, books: Books, phone: str | None, body: str, suggestion: Suggestion, carrier_id: str
+    h: Hotline,
+    books: Books,
+    phone: str | None,
+    body: str,
+    suggestion: Suggestion,
+    carrier_id: str,
+    mute: bool,
 ) -> tuple[str, int]:
     now = h.clock.now()
     recent = (
@@ -122,14 +142,17 @@ def _open_or_join(
     )
     said: list[str] = []
 
-    def tell(ticket: Ticket) -> Told:
+    def tell(ticket: Ticket) -> Told | None:
+        if mute:
+            return None  # nobody is told anything, so nothing is promised either
         words, due = promise_words(h, ticket, "reply")
         said.append(_receipt(h, ticket, words, joined=bool(recent)))
         return Told(said[-1], due)
 
     if recent:
         joined = decide(recent[0], Joined(body, suggestion), now, h.policy).ticket
-        ticket = apply(h, books, recent[0], Joined(body, suggestion), tell(joined))
+        told = tell(joined)
+        ticket = apply(h, books, recent[0], Joined(body, suggestion), *([told] if told else []))
     else:
         ticket = open_new(h, books, opening(h, books, phone, body, suggestion, "sms"), tell)
     books.add_contact(
@@ -143,7 +166,7 @@ def _open_or_join(
             carrier_id=carrier_id,
         )
     )
-    return said[-1], ticket.number
+    return "".join(said), ticket.number
 
 
 def opening(

@@ -88,30 +88,49 @@ def hears_badly(books: Books, ticket: Ticket) -> bool:
     return member is not None and member.hearing != ""
 
 
-def ended(h: Hotline, books: Books, call: str, dialogue: str, outcome: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is still said at the end of one of our calls."""
+
+    language: str
+    text: str
+
+
+def ended(h: Hotline, books: Books, call: str, dialogue: str, outcome: str) -> Words | None:
     """What the person said in one of our calls. The same once more changes nothing."""
     record = books.call(call)
     ticket = books.ticket(record.ticket) if record is not None and record.ticket is not None else None
     if record is None or ticket is None or record.outcome:
-        return
+        return None
     books.save_call(replace(record, outcome=outcome))
     row = books.outbox(record.outbox_key) if record.outbox_key else None
     if row is not None and not row.state.final:
         books.save_outbox(replace(row, state=OutboxState.DELIVERED, carrier_id=call, lease_until=None))
     phone = record.phone or ""
     try:
-        _apply(h, books, ticket, dialogue, outcome, phone)
+        if dialogue == Purpose.OFFER:
+            return _offer_answered(h, books, ticket, outcome, phone, record.language)
+        if dialogue == Purpose.CALL_BACK:
+            apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome))
+        elif dialogue == Purpose.DUTY and outcome == "acknowledged":
+            apply(h, books, ticket, DutyAcknowledged(phone))
     except IllegalEvent:
-        return  # somebody else was quicker
+        pass  # somebody else was quicker
+    return None
 
 
-def _apply(h: Hotline, books: Books, ticket: Ticket, dialogue: str, outcome: str, phone: str) -> None:
-    if dialogue == Purpose.CALL_BACK:
-        apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome))
-    elif dialogue == Purpose.DUTY and outcome == "acknowledged":
-        apply(h, books, ticket, DutyAcknowledged(phone))
-    elif dialogue == Purpose.OFFER and outcome == "accepted":
-        if understand(Reply(Command.ACCEPT, ticket.number), phone, [ticket]).verdict is Verdict.ACCEPT:
-            apply(h, books, ticket, Accepted(phone, language_of(h, books, phone)))
-    elif dialogue == Purpose.OFFER and outcome == "declined":
+def _offer_answered(
+    h: Hotline, books: Books, ticket: Ticket, outcome: str, phone: str, language: str
+) -> Words | None:
+    """An offer made by phone; who accepts too late is told so, kindly."""
+    command = {"accepted": Command.ACCEPT, "declined": Command.DECLINE}.get(outcome)
+    if command is None:
+        return None
+    verdict = understand(Reply(command, ticket.number), phone, [ticket]).verdict
+    if verdict is Verdict.ACCEPT:
+        apply(h, books, ticket, Accepted(phone, language_of(h, books, phone)))
+    elif verdict is Verdict.DECLINE:
         apply(h, books, ticket, Declined(phone))
+    elif verdict in (Verdict.LATE_FILLED, Verdict.LATE_CLOSED):
+        return Words(language, h.wording.say("reply", verdict.value, language, number=ticket.number))
+    return None

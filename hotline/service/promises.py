@@ -23,7 +23,7 @@ def promise_words(h: Hotline, ticket: Ticket, section: str) -> tuple[str, dateti
     now, language = h.clock.now(), ticket.language
     if ticket.protected is not None:
         return "", None
-    if ticket.promise_kept_at is not None:
+    if ticket.active:
         return h.wording.say("reply", "promise_kept", language), None
     due = promise_at(ticket.priority, now, h.policy)
     if ticket.promise_at is not None:

@@ -22,7 +22,8 @@ log = structlog.get_logger(__name__)
 
 MARK = "reconciled"
 OVERLAP = timedelta(minutes=10)
-ANSWER_SHOWS_WITHIN = timedelta(seconds=30)
+# A webhook and its fallback may take fifteen seconds each before the carrier gives up on an answer.
+ANSWER_SHOWS_WITHIN = timedelta(seconds=45)
 ASK_FOR = timedelta(minutes=10)  # as long as the lists cannot be read
 SKEW = timedelta(seconds=5)
 AT_ONCE = 50

@@ -112,7 +112,7 @@ def _open_visit(h: Hotline, books: Books, ticket: Ticket) -> None:
             channel="visit",
             by="rule",
             caller=ticket.caller,
-            need=f"→ {ticket.number}",
+            need=h.wording.say("text", "visit_need", h.language, number=ticket.number),
             suggestion=Suggestion(category=Category.VISIT, priority=Priority.URGENT),
             household=ticket.household,
             household_confirmed=ticket.household_confirmed,

@@ -71,17 +71,15 @@ class EnglishIndex:
         self._by_first: dict[str, list[tuple[tuple[str, ...], Word]]] = {}
         self._innocent: dict[str, list[tuple[tuple[str, ...], Word]]] = {}
         vocabulary: set[str] = set()
-        ordinary: set[str] = set()
         for word in words:
             parts = tuple(t.text for t in tokens(word.text))
             if word.innocent:  # as written: "fired" must hide itself, not "fire"
                 self._innocent.setdefault(parts[0], []).append((parts, word))
-                ordinary.update(parts)
             if word.senses:
                 stems = tuple(stem(p) for p in parts)
                 self._by_first.setdefault(stems[0], []).append((stems, word))
                 vocabulary.update(parts)
-        self._known = {stem(v) for v in vocabulary} | ordinary
+        self._known = {stem(v) for v in vocabulary}
         self._long = sorted(v for v in vocabulary if len(v) >= _SHORTEST_MISSPELT - 1)
         self._corrected = lru_cache(maxsize=8192)(self._correct)
 
@@ -110,7 +108,7 @@ class EnglishIndex:
     def _correct(self, token: str) -> tuple[str, float]:
         """The stem of the word that was meant, and how alike the spellings are (1.0 if it was right)."""
         base = stem(token)
-        if base in self._known or token in self._known or len(token) < _SHORTEST_MISSPELT:
+        if base in self._known or len(token) < _SHORTEST_MISSPELT:
             return base, 1.0
         slips = 2 if len(token) >= _TWO_SLIPS_FROM else 1
         best = process.extractOne(token, self._long, scorer=OSA.distance, score_cutoff=slips)

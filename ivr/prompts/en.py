@@ -16,7 +16,7 @@ EN: Mapping[str, str] = {
     "taken_down": "We have taken it down. A person will listen to your call and phone you back.",
     "good_bye": "Take care. Good-bye.",
     # call_back
-    "call_back_greet": "Hello, this is the {hotline} help line.",
+    "call_back_greet": "Hello, this is the {hotline} help line. This call is recorded.",
     "has_item_come": "You asked for {item}. Has it come, or not yet?",
     "has_help_come": "About the help you asked for. Has it come, or not yet?",
     "call_back_keys": "If it came, say: it came, or press 1. If not, say: not yet, or press 2.",

@@ -16,7 +16,7 @@ ZH: Mapping[str, str] = {
     "taken_down": "您的事情我们已经记下了,值班员会听您的录音,再给您回电话。",
     "good_bye": "请保重,再见。",
     # call_back
-    "call_back_greet": "您好,这里是{hotline}求助热线。",
+    "call_back_greet": "您好,这里是{hotline}求助热线,通话会录音。",
     "has_item_come": "您要的{item},是已经送到了,还是还没有来?",
     "has_help_come": "您要的帮助,是已经到了,还是还没有来?",
     "call_back_keys": "到了,请说“来了”,或者按1。没来,请说“还没来”,或者按2。",

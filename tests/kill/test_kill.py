@@ -134,7 +134,7 @@ async def test_killed_again_and_again_nothing_lost_nothing_twice(tmp_path: Path)
             await machine.start()
         bodies = await residents
         await _until_told(company, RESIDENTS)
-        await asyncio.sleep(35)  # answers in doubt are looked up after half a minute of machine time
+        await asyncio.sleep(55)  # answers in doubt are looked up after three quarters of a minute of machine time
     finally:
         for task in (*volunteers, residents):
             task.cancel()

@@ -116,12 +116,15 @@ def test_two_tokens_while_one_is_being_changed(monkeypatch: pytest.MonkeyPatch) 
 
 def test_serving_needs_a_number_and_an_account(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [line.split()[0] for line in load().missing()] == [
-        "HOTLINE_NUMBER", "HOTLINE_TWILIO_ACCOUNT_SID", "HOTLINE_TWILIO_AUTH_TOKEN",
+        "HOTLINE_NUMBER", "HOTLINE_TWILIO_ACCOUNT_SID", "HOTLINE_TWILIO_AUTH_TOKEN", "HOTLINE_PUBLIC_URL",
     ]  # fmt: skip
     settings = _load(
         monkeypatch, HOTLINE_NUMBER="+86 875-1234567", HOTLINE_TWILIO_ACCOUNT_SID="AC1", HOTLINE_TWILIO_AUTH_TOKEN="t"
     )
-    assert settings.missing() == []
+    assert [line.split()[0] for line in settings.missing()] == ["HOTLINE_PUBLIC_URL"]
+    assert _load(monkeypatch, HOTLINE_PUBLIC_URL="https://h.example.org").missing() == []
+    monkeypatch.delenv("HOTLINE_PUBLIC_URL")
+    assert _load(monkeypatch, **PRACTICE).missing() == []
     assert settings.number == "+868751234567"
 
 

@@ -198,7 +198,7 @@ class TwilioCarrier:
     # --- for doctor ----------------------------------------------------------------------------------
 
     async def check(self) -> Mapping[str, Any]:
-        """The account's status and what is set for our number. Raises OSError."""
+        """The account's status, what is set for our number, and the time there (`date`). Raises OSError."""
         try:
             account = await self._client.api.accounts(self.account_sid).fetch_async()
             numbers = await self._client.incoming_phone_numbers.list_async(phone_number=self.number, limit=1)
@@ -211,6 +211,7 @@ class TwilioCarrier:
         return {
             "account_status": account.status,
             "number_found": found is not None,
+            "date": self._http.last_date,
             **{name: (getattr(found, name, None) or "") for name in names},
         }
 

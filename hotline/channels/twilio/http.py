@@ -43,6 +43,7 @@ class HttpClient(AsyncHttpClient):  # type: ignore[misc]  # twilio carries no ty
         super().__init__(logging.getLogger(__name__), is_async=True, timeout=seconds)
         self._timeout = aiohttp.ClientTimeout(total=seconds, connect=min(CONNECT_SECONDS, seconds))
         self._session: aiohttp.ClientSession | None = None
+        self.last_date = ""  # the carrier's clock, as its last answer gave it
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -79,6 +80,7 @@ class HttpClient(AsyncHttpClient):  # type: ignore[misc]  # twilio carries no ty
                 method.upper(), uri, params=_pairs(params), data=_pairs(data), headers=sent, allow_redirects=False
             ) as answer:
                 body = await answer.text(errors="replace")
+                self.last_date = answer.headers.get("Date", "")
                 return _usable(answer, body)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Unreachable(type(error).__name__) from error

@@ -13,8 +13,8 @@ export function startParts(number) {
   body.addEventListener("htmx:beforeRequest", (event) => busy(event, true));
   body.addEventListener("htmx:afterRequest", (event) => busy(event, false));
   body.addEventListener("htmx:beforeSwap", (event) => {
-    const form = event.detail.elt.closest?.("form");
-    saved = form && event.detail.xhr.status < 300 ? form : null;
+    const taken = event.detail.requestConfig.verb === "post" && event.detail.xhr.status < 300;
+    saved = taken ? event.detail.elt.closest("form") : null;
     ticked = new Set([...document.querySelectorAll("[data-people] :checked")].map((box) => box.value));
     if (saved?.matches("[data-people]")) ticked.clear();
   });

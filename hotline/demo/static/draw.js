@@ -14,6 +14,19 @@ function button(text, click, className = "") {
   return element("button", { type: "button", textContent: text, onclick: click, className });
 }
 
+/** Calls that nobody answered, one after another, are shown as the last of them and how many there were. */
+function together(items) {
+  const shown = [];
+  let times = 0;
+  for (const item of items) {
+    const missed = item.type === "call" && item.incoming && !item.answered;
+    if (missed && times) shown.pop();
+    times = missed ? times + 1 : 0;
+    shown.push(missed ? { ...item, times } : item);
+  }
+  return shown;
+}
+
 export class PhoneView {
   /** `quick`: with the digits volunteers answer by. */
   constructor(person, phone, page, quick) {
@@ -34,13 +47,25 @@ export class PhoneView {
     this.input.setAttribute("aria-label", this.input.placeholder);
     const write = element("form", { className: "write", onsubmit: (event) => this.send(event) }, this.input,
       element("button", { type: "submit", textContent: words.send, disabled: person.withheld }));
-    const digits = quick
+    const digits = quick && person.kind !== "duty"
       ? element("div", { className: "quick" }, ...QUICK.map((digit) => this.digit(digit)))
       : null;
     this.root = element("article", { className: "phone" },
       element("h3", {}, person[language], small), this.thread, this.callLine, ...(digits ? [digits] : []), write);
     this.root.dataset.phone = person.phone;
+    this.atEnd = true;
+    this.thread.addEventListener("scroll", () => (this.atEnd = this.toEnd() < 40));
+    new ResizeObserver(() => this.settle()).observe(this.thread);
     this.draw();
+  }
+
+  toEnd() {
+    return this.thread.scrollHeight - this.thread.scrollTop - this.thread.clientHeight;
+  }
+
+  /** The newest stays in sight, unless somebody scrolled up to read. */
+  settle() {
+    if (this.atEnd) this.thread.scrollTop = this.thread.scrollHeight;
   }
 
   digit(digit) {
@@ -61,30 +86,40 @@ export class PhoneView {
     if ((await this.text(body)) === null) this.input.value = body;
   }
 
+  /** Somebody types here, or the tour points here: not the moment to put another phone in its place. */
   get busy() {
-    return this.input.value !== "" || this.root.contains(document.activeElement);
+    const used = this.input.value !== "" || this.root.contains(document.activeElement);
+    return used || this.root.classList.contains("spot");
   }
 
   draw() {
-    const atEnd = this.thread.scrollHeight - this.thread.scrollTop - this.thread.clientHeight < 60;
-    const drawn = this.phone.items.flatMap((item) => this.item(item));
+    const atEnd = this.atEnd;
+    let minute = "";
+    const drawn = together(this.phone.items).flatMap((item) => {
+      const shown = this.item(item);
+      const at = item.at.slice(0, 16);
+      if (at !== minute) shown.unshift(element("p", { className: "when", textContent: item.at.slice(11, 16) }));
+      minute = at;
+      return shown;
+    });
     if (!drawn.length) drawn.push(element("p", { className: "none", textContent: this.page.words.no_texts }));
     this.thread.replaceChildren(...drawn);
-    if (atEnd) this.thread.scrollTop = this.thread.scrollHeight;
     this.drawCall();
+    this.atEnd = atEnd;
+    this.settle();
   }
 
   item(item) {
-    const when = element("p", { className: "when", textContent: item.at.slice(11, 16) });
-    if (item.type === "call") return [when, this.talk(item)];
+    if (item.type === "call") return [this.talk(item)];
     if (item.type === "kept") return [element("p", { className: "mark", textContent: this.page.words.kept })];
-    return [when, element("p", { className: `bubble ${item.type}`, textContent: item.text })];
+    return [element("p", { className: `bubble ${item.type}`, textContent: item.text })];
   }
 
   talk(call) {
     const { words } = this.page;
     const lines = call.lines.map((line) => this.line(line));
-    const head = element("p", { className: "mark", textContent: call.incoming ? words.call_came : words.call_started });
+    const title = call.incoming ? words.call_came : words.call_started;
+    const head = element("p", { className: "mark", textContent: call.times > 1 ? `${title} ×${call.times}` : title });
     const ended = call.state !== "ended" ? [] : [element("p", { className: "mark", textContent: this.ending(call) })];
     return element("div", { className: "talk" }, head, ...lines, ...ended);
   }

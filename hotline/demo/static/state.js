@@ -14,7 +14,8 @@ export class Phones {
   phone(number) {
     let phone = this.byNumber.get(number);
     if (!phone) {
-      phone = { number, items: [], call: null, active: 0, texts: 0 };
+      phone = { number, items: [], calls: new Map(), active: 0, texts: 0 };
+      Object.defineProperty(phone, "call", { get: () => presentCall(phone.calls) });
       this.byNumber.set(number, phone);
     }
     return phone;
@@ -44,18 +45,26 @@ export class Phones {
   }
 }
 
+/** The call being talked on, else the first that rings, else null. */
+function presentCall(calls) {
+  const going = [...calls.values()];
+  return going.find((call) => call.state === "talking") ?? going[0] ?? null;
+}
+
 function add(phone, item) {
   phone.items.push(item);
   if (phone.items.length > 200) phone.items.shift();
 }
 
+/** The call an event is about. A phone may ring for several at once. */
 function callOf(phone, event, moment) {
-  if (phone.call?.sid === event.call) return phone.call;
+  const known = phone.calls.get(event.call);
+  if (known) return known;
   const call = {
     type: "call", sid: event.call, at: event.at, incoming: event.direction !== "inbound",
     state: "ringing", lines: [], answered: false, status: "", seconds: 0, waits: false,
   };
-  phone.call = call;
+  phone.calls.set(event.call, call);
   if (call.incoming) phone.active = moment;
   add(phone, call);
   return call;
@@ -100,6 +109,6 @@ const CHANGES = {
     call.state = "ended";
     call.status = event.status;
     call.seconds = event.duration;
-    phone.call = null;
+    phone.calls.delete(event.call);
   },
 };

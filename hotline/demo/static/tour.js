@@ -118,6 +118,7 @@ export class Tour {
   highlight(target) {
     document.querySelectorAll(".spot").forEach((old) => old.classList.remove("spot"));
     target?.classList.add("spot");
+    target?.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 }
 

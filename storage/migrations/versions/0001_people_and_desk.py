@@ -20,7 +20,9 @@ def upgrade() -> None:
         sa.Column("parent", sa.Text(), nullable=True),
         sa.Column("lead_name", sa.Text(), nullable=False),
         sa.Column("lead_phone", sa.Text(), nullable=True),
-        sa.CheckConstraint("level IN ('district', 'street', 'community', 'group', 'building')", name="ck_areas_level"),
+        sa.CheckConstraint(
+            "level IN ('district', 'street', 'community', 'group', 'building')", name=op.f("ck_areas_level")
+        ),
         sa.PrimaryKeyConstraint("code", name="pk_areas"),
     )
     op.create_index("ix_areas_lead_phone", "areas", ["lead_phone"], unique=False)
@@ -48,7 +50,7 @@ def upgrade() -> None:
         sa.Column("safe_number", sa.Text(), nullable=True),
         sa.Column("safe_hours", sa.Text(), nullable=False),
         sa.Column("never_call_back", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("hearing IN ('', 'hard', 'deaf')", name="ck_residents_hearing"),
+        sa.CheckConstraint("hearing IN ('', 'hard', 'deaf')", name=op.f("ck_residents_hearing")),
         sa.ForeignKeyConstraint(["household"], ["households.code"], name="fk_residents_household_households"),
         sa.PrimaryKeyConstraint("id", name="pk_residents"),
         sa.UniqueConstraint("household", "name", name="uq_residents_household_name"),
@@ -65,8 +67,8 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("leave_until", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint("channel IN ('sms', 'telegram', 'voice')", name="ck_volunteers_channel"),
-        sa.CheckConstraint("role IN ('volunteer', 'staff', 'lead')", name="ck_volunteers_role"),
+        sa.CheckConstraint("channel IN ('sms', 'telegram', 'voice')", name=op.f("ck_volunteers_channel")),
+        sa.CheckConstraint("role IN ('volunteer', 'staff', 'lead')", name=op.f("ck_volunteers_role")),
         sa.ForeignKeyConstraint(["area"], ["areas.code"], name="fk_volunteers_area_areas"),
         sa.PrimaryKeyConstraint("phone", name="pk_volunteers"),
     )

@@ -53,18 +53,18 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "category IN ('food', 'medicine', 'health', 'safety', 'repair', 'transport', "
             "'errand', 'visit', 'complaint', 'other')",
-            name="ck_tickets_category",
+            name=op.f("ck_tickets_category"),
         ),
         sa.CheckConstraint(
             "disposition IN ('resolved', 'unconfirmed', 'referred', 'unfilled', 'duplicate', 'cancelled', 'mistaken')",
-            name="ck_tickets_disposition",
+            name=op.f("ck_tickets_disposition"),
         ),
-        sa.CheckConstraint("priority IN ('critical', 'urgent', 'normal', 'low')", name="ck_tickets_priority"),
+        sa.CheckConstraint("priority IN ('critical', 'urgent', 'normal', 'low')", name=op.f("ck_tickets_priority")),
         sa.CheckConstraint(
-            "protected IN ('violence', 'abuse', 'self_harm', 'child_at_risk')", name="ck_tickets_protected"
+            "protected IN ('violence', 'abuse', 'self_harm', 'child_at_risk')", name=op.f("ck_tickets_protected")
         ),
         sa.CheckConstraint(
-            "state IN ('new', 'triaged', 'offering', 'assigned', 'done', 'closed')", name="ck_tickets_state"
+            "state IN ('new', 'triaged', 'offering', 'assigned', 'done', 'closed')", name=op.f("ck_tickets_state")
         ),
         sa.ForeignKeyConstraint(["parent"], ["tickets.number"], name="fk_tickets_parent_tickets"),
         sa.PrimaryKeyConstraint("number", name="pk_tickets"),
@@ -100,7 +100,9 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.BigInteger(), nullable=True),
         sa.Column("travel_minutes", sa.Integer(), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
-        sa.CheckConstraint("state IN ('open', 'accepted', 'declined', 'lapsed', 'filled')", name="ck_offers_state"),
+        sa.CheckConstraint(
+            "state IN ('open', 'accepted', 'declined', 'lapsed', 'filled')", name=op.f("ck_offers_state")
+        ),
         sa.ForeignKeyConstraint(["ticket"], ["tickets.number"], name="fk_offers_ticket_tickets"),
         sa.PrimaryKeyConstraint("ticket", "position", name="pk_offers"),
     )
@@ -127,7 +129,7 @@ def upgrade() -> None:
         sa.Column("travel_minutes", sa.Integer(), nullable=False),
         sa.Column("reminded", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('accepted', 'arrived', 'done', 'given_back', 'taken_back')", name="ck_assignments_state"
+            "state IN ('accepted', 'arrived', 'done', 'given_back', 'taken_back')", name=op.f("ck_assignments_state")
         ),
         sa.ForeignKeyConstraint(["ticket"], ["tickets.number"], name="fk_assignments_ticket_tickets"),
         sa.PrimaryKeyConstraint("ticket", "position", name="pk_assignments"),
@@ -149,7 +151,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('desk', 'wave', 'work', 'call_back', 'call_back_end', 'hold', 'promise', 'duty')",
-            name="ck_deadlines_kind",
+            name=op.f("ck_deadlines_kind"),
         ),
         sa.ForeignKeyConstraint(["ticket"], ["tickets.number"], name="fk_deadlines_ticket_tickets"),
         sa.PrimaryKeyConstraint("ticket", "kind", name="pk_deadlines"),

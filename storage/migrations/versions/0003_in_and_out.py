@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.Column("transcribed", sa.Boolean(), nullable=False),
         sa.Column("stream_token", sa.Text(), nullable=True),
         sa.Column("utterance_count", sa.Integer(), server_default="0", nullable=False),
-        sa.CheckConstraint("direction IN ('in', 'out')", name="ck_calls_direction"),
+        sa.CheckConstraint("direction IN ('in', 'out')", name=op.f("ck_calls_direction")),
         sa.ForeignKeyConstraint(["ticket"], ["tickets.number"], name="fk_calls_ticket_tickets"),
         sa.PrimaryKeyConstraint("id", name="pk_calls"),
     )
@@ -105,7 +105,7 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("next_try", sa.BigInteger(), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
-        sa.CheckConstraint("state IN ('listed', 'fetched', 'deleted', 'unusable')", name="ck_recordings_state"),
+        sa.CheckConstraint("state IN ('listed', 'fetched', 'deleted', 'unusable')", name=op.f("ck_recordings_state")),
         sa.PrimaryKeyConstraint("carrier_id", name="pk_recordings"),
     )
     op.create_index("ix_recordings_call", "recordings", ["call"], unique=False)
@@ -135,10 +135,10 @@ def upgrade() -> None:
         sa.Column("sending_at", sa.BigInteger(), nullable=True),
         sa.Column("carrier_id", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
-        sa.CheckConstraint("kind IN ('text', 'call')", name="ck_outbox_kind"),
+        sa.CheckConstraint("kind IN ('text', 'call')", name=op.f("ck_outbox_kind")),
         sa.CheckConstraint(
             "state IN ('pending', 'sending', 'answered', 'sent', 'delivered', 'failed', 'uncertain')",
-            name="ck_outbox_state",
+            name=op.f("ck_outbox_state"),
         ),
         sa.ForeignKeyConstraint(["ticket"], ["tickets.number"], name="fk_outbox_ticket_tickets"),
         sa.PrimaryKeyConstraint("key", name="pk_outbox"),

@@ -14,7 +14,8 @@ from tests.unit.api.conftest import TOKEN, Api
 
 
 @pytest.mark.parametrize(
-    "header", [None, "", TOKEN, "Bearer", "Bearer ", f"Basic {TOKEN}", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}", "Bearer ü"]
+    "header",
+    [None, "", TOKEN, "Bearer", "Bearer ", f"Basic {TOKEN}", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}", "Bearer ü"],
 )
 @pytest.mark.parametrize("path", ["/tickets", "/tickets/1001/note", "/openapi.json", "/nowhere"])
 async def test_without_the_token_nothing_is_told(api: Api, header: str | None, path: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import aiohttp
 from aiohttp.test_utils import TestServer
+from multidict import CIMultiDict
 
 from tests.unit.console.world import PASSWORD
 
@@ -17,7 +18,7 @@ class Page:
     status: int
     url: str
     text: str
-    headers: dict[str, str]
+    headers: CIMultiDict[str]
 
     @property
     def words(self) -> str:
@@ -68,4 +69,4 @@ def _dashed(headers: dict[str, str]) -> dict[str, str]:
 
 
 async def _page(response: aiohttp.ClientResponse) -> Page:
-    return Page(response.status, str(response.url.relative()), await response.text(), dict(response.headers))
+    return Page(response.status, str(response.url.relative()), await response.text(), CIMultiDict(response.headers))

@@ -78,11 +78,10 @@ async def test_the_cookie(desk, sign_in):
 
 
 async def test_the_cookie_over_https(tmp_path):
+    fields = {"name": "小陈", "password": PASSWORD}
     async with world(tmp_path, secure_cookies=True) as desk, aiohttp.ClientSession() as session:
-        async with session.post(
-            desk.server.make_url("/signin"), data={"name": "小陈", "password": PASSWORD}, allow_redirects=False
-        ) as response:
-            cookie = response.headers["Set-Cookie"]
+        response = await session.post(desk.server.make_url("/signin"), data=fields, allow_redirects=False)
+        cookie = response.headers["Set-Cookie"]
     assert cookie.startswith("__Host-hotline-desk=")
     assert "Secure" in cookie
 

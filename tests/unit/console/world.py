@@ -106,10 +106,13 @@ class World:
     app: web.Application
     server: TestServer
 
+    async def reply(self, body: str, phone: str) -> None:
+        """What a volunteer answers."""
+        await intake.text_in(self.h, intake.TextIn(self.h.ids.new(), phone, self.h.number, body))
+
     async def text(self, body: str, phone: str = GRANDFATHER) -> int:
         """A resident's text; the number of its ticket."""
-        carrier_id = self.h.ids.new()
-        await intake.text_in(self.h, intake.TextIn(carrier_id, phone, self.h.number, body))
+        await self.reply(body, phone)
         message = await self.store.read(lambda books: books.open_tickets_of(phone))
         return message[0].number
 
@@ -124,9 +127,7 @@ def seed(books: Books) -> None:
         Area("HM-4", "四组", "group", "HM", "", None),
     ):
         books.put_area(area)
-    old = Resident(
-        0, "HM-3-007", "杨老汉", GRANDFATHER, "1944", "zh", ("alone",), "hard", safe_hours="09:00-20:00"
-    )
+    old = Resident(0, "HM-3-007", "杨老汉", GRANDFATHER, "1944", "zh", ("alone",), "hard", safe_hours="09:00-20:00")
     books.put_household(
         Household("HM-3-007", "HM-3", "红庙三组 7 号，山脚第一家", ("low_income",), "狗凶，先喊门", (old,))
     )

@@ -47,9 +47,7 @@ class Visitor:
 @pytest.fixture
 async def visitor(tmp_path: Path) -> AsyncIterator[Visitor]:
     settings = DemoSettings(tmp_path, free_pair("127.0.0.1", 0), START)
-    company = PhoneCompany(
-        settings.account_sid, settings.auth_token, NUMBER, settings.service_url, policy=Manual()
-    )
+    company = PhoneCompany(settings.account_sid, settings.auth_token, NUMBER, settings.service_url, policy=Manual())
     time = HotlineTime(START, lambda: datetime(2026, 11, 21, tzinfo=UTC))
     feed = Feed(company, time)
     desk = Desk(settings.service_url, settings.api_token)
@@ -72,9 +70,7 @@ async def test_the_page_speaks_the_browsers_language(visitor: Visitor) -> None:
         ("zh-CN", "", "zh", "过五分钟"),
         ("zh-CN", "?lang=en", "en", "Let five minutes pass"),
     ):
-        async with visitor.session.get(
-            visitor.url + "/" + asked, headers={"Accept-Language": accepted}
-        ) as page:
+        async with visitor.session.get(visitor.url + "/" + asked, headers={"Accept-Language": accepted}) as page:
             html = await page.text()
             assert page.status == 200
             assert f'<html lang="{language}">' in html

@@ -2,14 +2,19 @@
 
 import re
 from collections import Counter
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 import pytest
 
-from hotline.demo.village import CALLS, duty_phones, rows, sample_file, village
+from hotline.cli.work import WallClock
+from hotline.demo.village import CALLS, duty_phones, rows, sample_file, sheet, village
 from hotline.domain.areas import LEVELS, Area, AreaTree
 from hotline.domain.matching import SKILLS
 from hotline.domain.ticket import Category
+from hotline.service.imports import import_file
+from storage import migrate, open_store
 
 COLUMNS = {
     "areas": "code,name,level,parent,lead_name,lead_phone",
@@ -132,3 +137,21 @@ def test_sample_calls_have_their_audio_and_nothing_else_is_served() -> None:
     assert sample_file("calls.toml") is None
     assert sample_file("../PRACTICE.md") is None
     assert (CALLS / "calls.toml").is_file()
+
+
+async def test_the_hotline_imports_the_sheets_as_they_are(tmp_path: Path) -> None:
+    address, zone = f"sqlite:///{tmp_path / 'hotline.db'}", ZoneInfo("Asia/Shanghai")
+    migrate(address)
+    store = await open_store(address, zone, data_dir=tmp_path)
+    try:
+        for name in COLUMNS:
+            result = await import_file(store, WallClock(zone), name, sheet(name))
+            assert (result.added > 0, result.updated) == (True, 0)
+        deaf = await store.read(lambda books: books.households_of("+8613800001005"))
+        assert [member.hearing for home in deaf for member in home.members] == ["deaf", ""]
+        old_man = await store.read(lambda books: books.households_of("+8613800001001"))
+        assert [home.at_risk for home in old_man] == [True]
+        shared = await store.read(lambda books: books.households_of("+8613800001004"))
+        assert [len(home.members) for home in shared] == [3]
+    finally:
+        await store.close()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from hotline.domain import events as ev
-from hotline.domain.deadlines import later
+from hotline.domain.deadlines import elapsed, later
 from hotline.domain.people import Candidate, Role
 from hotline.domain.policy import PerPriority, Policy
 from hotline.domain.ticket import Category, Disposition, Priority, Protected, Reason, Ticket
@@ -34,7 +35,7 @@ STARTS = st.sampled_from(
 SPANS = st.integers(0, 40).map(lambda minutes: timedelta(minutes=minutes)) | st.sampled_from(
     [timedelta(seconds=30), timedelta(hours=3), timedelta(hours=11), timedelta(days=2)]
 )
-GAPS = st.integers(1, 120).map(lambda minutes: timedelta(minutes=minutes))
+GAPS = st.sampled_from([1, 3, 20, 90]).map(lambda minutes: timedelta(minutes=minutes))
 PER_PRIORITY: SearchStrategy[PerPriority] = st.fixed_dictionaries({priority: GAPS for priority in Priority})
 
 
@@ -71,11 +72,12 @@ def _candidates(phones: tuple[str, ...], roles: list[Role], most: int) -> Search
 PEOPLE = _candidates(PHONES, [Role.VOLUNTEER, Role.STAFF], 4)
 LADDERS = _candidates(LEADS, [Role.LEAD], 3)
 REASONS = st.sampled_from([(), (Reason("category", "food", "米", "没有米", "exact"),)])
+RARELY_PROTECTED = st.sampled_from([*[None] * 30, *Protected])
 SUGGESTIONS = st.builds(
     ev.Suggestion,
     category=st.none() | st.sampled_from(Category),
     priority=st.none() | st.sampled_from(Priority),
-    protected=st.sampled_from([None, None, None, None, *Protected]),
+    protected=RARELY_PROTECTED,
     item=st.sampled_from([None, "rice"]),
     area=st.sampled_from([None, "G3", "G4"]),
     reasons=REASONS,
@@ -92,97 +94,100 @@ OPENED = st.builds(
 )
 
 
-def promises(now: datetime) -> SearchStrategy[datetime]:
-    return st.integers(1, 600).map(lambda minutes: later(now, timedelta(minutes=minutes)))
+# Times in events are drawn as so many minutes after this moment; `placed` moves them behind the present one.
+DRAWN = datetime(2000, 1, 1, tzinfo=UTC)
+SOON = st.integers(1, 600).map(lambda minutes: later(DRAWN, timedelta(minutes=minutes)))
+TIMES = ("promise_at", "call_back_at", "next_at", "until")
 
 
-def heard_events(now: datetime) -> SearchStrategy[ev.Event]:
-    """What residents, carriers and the machine bring."""
-    return st.one_of(
-        st.builds(ev.Heard, SUGGESTIONS, st.sampled_from([None, "", "rice is gone"])),
-        st.builds(ev.Joined, st.just("and oil"), SUGGESTIONS),
-        st.builds(ev.Told, st.just("by nine"), st.none() | promises(now)),
-        st.builds(ev.CallEnded, st.booleans()),
-        st.builds(
-            ev.Triaged,
-            by=st.just("machine"),
-            priority=st.none() | st.sampled_from(Priority),
-            protected=st.none() | st.sampled_from(Protected),
-            unprotect=st.booleans(),
-        ),
-        st.builds(
-            ev.SendFailed,
-            ANYBODY,
-            st.sampled_from(["offer", "details", "filled", "duty", "reply", "reminder"]),
-            st.just("30003"),
-            st.booleans(),
-        ),
-        st.builds(
-            ev.CallBackEnded,
-            st.sampled_from(["came", "not_yet", "unclear", "silent", "?"]),
-            promises(now),
-            st.booleans(),
-        ),
-        st.builds(ev.Reopened, st.just("resident")),
-        st.builds(ev.Closed, st.sampled_from(["machine", "sweep", "resident"]), st.sampled_from(Disposition)),
-    )
+def placed(event: ev.Event, now: datetime) -> ev.Event:
+    """The event with its times as far from now as they were drawn."""
+    drawn = {name: getattr(event, name, None) for name in TIMES}
+    times = {name: later(now, elapsed(DRAWN, at)) for name, at in drawn.items() if at is not None}
+    return replace(event, **cast(Any, times))
 
 
-def answers(now: datetime) -> SearchStrategy[ev.Event]:
-    """What volunteers, staff, leads and the duty answer, whoever they are."""
-    return st.one_of(
-        st.builds(ev.Accepted, ANYBODY),
-        st.builds(ev.Declined, ANYBODY),
-        st.builds(ev.Arrived, ANYBODY),
-        ANYBODY.flatmap(lambda phone: st.builds(ev.WorkDone, st.just(phone), st.just(phone), st.none() | promises(now))),
-        st.builds(ev.NeedsHelp, ANYBODY),
-        st.builds(ev.DutyAcknowledged, st.sampled_from(DUTY)),
-    )
+def _work_done(by: SearchStrategy[str]) -> SearchStrategy[ev.Event]:
+    return by.flatmap(lambda phone: st.builds(ev.WorkDone, st.just(phone), st.just(phone), st.none() | SOON))
 
 
-def willing(ticket: Ticket, now: datetime) -> SearchStrategy[ev.Event]:
+# What residents, carriers and the machine bring.
+HEARD: SearchStrategy[ev.Event] = st.one_of(
+    st.builds(ev.Heard, SUGGESTIONS, st.sampled_from([None, "", "rice is gone"])),
+    st.builds(ev.Joined, st.just("and oil"), SUGGESTIONS),
+    st.builds(ev.Told, st.just("by nine"), st.none() | SOON),
+    st.builds(ev.CallEnded, st.booleans()),
+    st.builds(
+        ev.Triaged,
+        by=st.just("machine"),
+        priority=st.none() | st.sampled_from(Priority),
+        protected=RARELY_PROTECTED,
+        unprotect=st.booleans(),
+    ),
+    st.builds(
+        ev.SendFailed,
+        ANYBODY,
+        st.sampled_from(["offer", "details", "filled", "duty", "reply", "reminder"]),
+        st.just("30003"),
+        st.booleans(),
+    ),
+    st.builds(
+        ev.CallBackEnded, st.sampled_from(["came", "not_yet", "unclear", "silent", "?"]), SOON, st.booleans()
+    ),
+    st.builds(ev.Reopened, st.just("resident")),
+    st.builds(ev.Closed, st.sampled_from(["machine", "sweep", "resident"]), st.sampled_from(Disposition)),
+)
+
+# What volunteers, staff, leads and the duty answer, whoever they are.
+ANSWERS: SearchStrategy[ev.Event] = st.one_of(
+    st.builds(ev.Accepted, ANYBODY),
+    st.builds(ev.Declined, ANYBODY),
+    st.builds(ev.Arrived, ANYBODY),
+    _work_done(ANYBODY),
+    st.builds(ev.NeedsHelp, ANYBODY),
+    st.builds(ev.DutyAcknowledged, st.sampled_from(DUTY)),
+)
+
+
+def willing(ticket: Ticket) -> SearchStrategy[ev.Event]:
     """An answer that fits: of somebody who was asked or is at work."""
     asked = [offer.phone for offer in ticket.open_offers]
     at_work = [assignment.phone for assignment in ticket.active]
-    fitting: list[SearchStrategy[ev.Event]] = [answers(now)]
+    fitting: list[SearchStrategy[ev.Event]] = []
     if asked:
         fitting += [st.builds(ev.Accepted, st.sampled_from(asked)), st.builds(ev.Declined, st.sampled_from(asked))]
     if at_work:
         one = st.sampled_from(at_work)
-        fitting += [one.flatmap(lambda p: st.builds(ev.WorkDone, st.just(p), st.just(p), st.none() | promises(now)))]
-        fitting += [st.builds(ev.Declined, one), st.builds(ev.TakenBack, OPERATORS, one)]
-    return st.one_of(fitting)
+        fitting += [_work_done(one), st.builds(ev.Declined, one), st.builds(ev.TakenBack, OPERATORS, one)]
+    return st.one_of(fitting) if fitting else ANSWERS
 
 
-def desk_events(now: datetime) -> SearchStrategy[ev.Event]:
-    """What operators do."""
-    return st.one_of(
-        st.builds(
-            ev.Triaged,
-            by=OPERATORS,
-            category=st.none() | st.sampled_from(Category),
-            priority=st.none() | st.sampled_from(Priority),
-            household=st.sampled_from([None, "H1"]),
-            protected=st.sampled_from([None, None, *Protected]),
-            unprotect=st.booleans(),
-        ),
-        st.builds(ev.Noted, OPERATORS, st.just("spoke"), st.booleans()),
-        st.builds(ev.TakenBack, OPERATORS, ANYBODY),
-        st.builds(ev.Held, OPERATORS, promises(now)),
-        st.builds(ev.Closed, OPERATORS, st.sampled_from(Disposition)),
-        st.builds(ev.Reopened, OPERATORS),
-    )
+# What operators do.
+DESK: SearchStrategy[ev.Event] = st.one_of(
+    st.builds(
+        ev.Triaged,
+        by=OPERATORS,
+        category=st.none() | st.sampled_from(Category),
+        priority=st.none() | st.sampled_from(Priority),
+        household=st.sampled_from([None, "H1"]),
+        protected=RARELY_PROTECTED,
+        unprotect=st.booleans(),
+    ),
+    st.builds(ev.Noted, OPERATORS, st.just("spoke"), st.booleans()),
+    st.builds(ev.TakenBack, OPERATORS, ANYBODY),
+    st.builds(ev.Held, OPERATORS, SOON),
+    st.builds(ev.Closed, OPERATORS, st.sampled_from(Disposition)),
+    st.builds(ev.Reopened, OPERATORS),
+)
+DISPATCHES: SearchStrategy[ev.Event] = st.builds(ev.Offered, OPERATORS, PEOPLE, st.none() | st.integers(1, 3))
 
+# How far a ticket has come before anything may happen to it.
+STAGES = st.sampled_from(["new", "offering", "assigned", "done", "called_back"])
 
-def dispatches() -> SearchStrategy[ev.Event]:
-    return st.builds(ev.Offered, OPERATORS, PEOPLE, st.none() | st.integers(1, 3))
-
-
-def deadlines_out_of_turn() -> SearchStrategy[ev.Event]:
-    """Deadlines that nobody set."""
-    return st.one_of(
-        st.builds(ev.DeskDue, PEOPLE, LADDERS),
-        st.builds(ev.WaveDue, PEOPLE, LADDERS),
-        st.builds(ev.PromiseDue, LADDERS),
-        st.sampled_from([ev.WorkDue(), ev.HoldDue(), ev.DutyDue(), ev.CallBackDue("+8613800000001", "call")]),
-    )
+# Deadlines that nobody set.
+OUT_OF_TURN: SearchStrategy[ev.Event] = st.one_of(
+    st.builds(ev.DeskDue, PEOPLE, LADDERS),
+    st.builds(ev.WaveDue, PEOPLE, LADDERS),
+    st.builds(ev.PromiseDue, LADDERS),
+    st.sampled_from([ev.WorkDue(), ev.HoldDue(), ev.DutyDue(), ev.CallBackDue("+8613800000001", "call")]),
+)

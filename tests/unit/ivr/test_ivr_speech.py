@@ -26,7 +26,7 @@ CALLS = tomllib.loads((PRACTICE / "calls/calls.toml").read_text(encoding="utf-8"
 RICE = PRACTICE / "calls/zh-rice.wav"
 
 
-async def until(what: Callable[[], object], seconds: float = 20) -> None:
+async def until(what: Callable[[], object], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not what():
             await asyncio.sleep(0.005)
@@ -79,9 +79,12 @@ async def test_a_live_call_gives_partials_then_final_words_with_times(
     await until(lambda: chinese.state == "ready")
     board.start("CA1")
     audio = read_telephone(RICE)
-    for at in range(0, len(audio), 160):
-        board.frame("CA1", audio[at : at + 160])
-        await asyncio.sleep(0.01)  # twice as fast as speech
+    for at in range(0, 16000, 1600):  # two seconds of speech, a fifth at a time
+        board.frame("CA1", audio[at : at + 1600])
+        while chinese.position("CA1") < (at + 1600) / 8000:
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(0.21)  # a partial result comes at most five times a second
+    board.frame("CA1", audio[16000:])
     board.stop("CA1")
     await until(lambda: board.said("CA1").settled and board.said("CA1").text)
     finals = [utterance for utterance in results if utterance.final]

@@ -1,0 +1,8 @@
+"""The command line: `hotline serve | demo | migrate | import | user | doctor`."""
+
+from __future__ import annotations
+
+from hotline.cli import main
+
+if __name__ == "__main__":
+    main()

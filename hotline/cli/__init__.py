@@ -1,0 +1,128 @@
+"""The commands. What they need is imported when they run, so that `hotline --help` is quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .errors import explained
+
+app = typer.Typer(
+    help="A hotline from a phone call to help at the door. Settings come from HOTLINE_* names or a file .env.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+sheets = typer.Typer(help="Import a CSV file. Importing again updates and deletes nothing.", no_args_is_help=True)
+user = typer.Typer(help="The people at the duty desk.", no_args_is_help=True)
+app.add_typer(sheets, name="import")
+app.add_typer(user, name="user")
+
+File = Annotated[Path, typer.Argument(help="The CSV file: UTF-8 or GB18030.", show_default=False)]
+
+
+def main() -> None:
+    """Run a command. Errors are one clear line on standard error and exit code 1, never a traceback."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        typer.echo(f"hotline: {explained(error)}", err=True)
+        sys.exit(1)
+
+
+@app.command()
+def serve() -> None:
+    """Run the service until Ctrl-C or SIGTERM. An empty database is set up first."""
+    from .work import run_service
+
+    run_service()
+
+
+@app.command()
+def demo(
+    host: Annotated[str, typer.Option(help="An address of this machine.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(help="The console's port; the phones take the next one.")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Where the demo keeps its things.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Go on with what the last demo left.")] = False,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open a browser.")] = False,
+) -> None:
+    """Try everything on a made-up village, without any account."""
+    from hotline.demo import supervisor
+
+    supervisor.run(host, port, data_dir, open_browser, keep=keep)
+
+
+@app.command()
+def migrate() -> None:
+    """Set the database up, or bring it to this version. Make a backup first."""
+    from .work import run_migrate
+
+    typer.echo(run_migrate())
+
+
+@app.command()
+def doctor() -> None:
+    """Check the installation and say what to do. Exit code 1 when something must be done."""
+    from .doctor import examine
+
+    must = False
+    for finding in examine():
+        typer.echo(finding.line())
+        must = must or finding.must
+    if must:
+        raise typer.Exit(1)
+
+
+@sheets.command("areas")
+def import_areas(file: File) -> None:
+    """Columns: code,name,level,parent,lead_name,lead_phone."""
+    _import("areas", file)
+
+
+@sheets.command("households")
+def import_households(file: File) -> None:
+    """Columns: code,area,address,member,phone,born,language,groups,notes; a row a member."""
+    _import("households", file)
+
+
+@sheets.command("volunteers")
+def import_volunteers(file: File) -> None:
+    """Columns: name,phone,area,skills,channel,role,language."""
+    _import("volunteers", file)
+
+
+def _import(kind: str, file: Path) -> None:
+    from .work import run_import
+
+    typer.echo(run_import(kind, file))
+
+
+@user.command("add")
+def add_user(
+    name: Annotated[str, typer.Argument(help="The name to sign in with.", show_default=False)],
+    password_file: Annotated[
+        Path | None, typer.Option(help="A file whose first line is the password; - reads standard input.")
+    ] = None,
+    protected: Annotated[
+        bool, typer.Option("--protected", help="One of the named people who may see protected tickets.")
+    ] = False,
+    language: Annotated[str, typer.Option(help="zh or en; empty follows the browser.")] = "",
+) -> None:
+    """Add somebody, or give them a new password."""
+    from .work import run_add_user
+
+    typer.echo(run_add_user(name, _password(password_file), protected, language))
+
+
+def _password(file: Path | None) -> str:
+    """Asked for twice on a terminal; otherwise the first line of the file or of standard input."""
+    if file is None and sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    if file is None or str(file) == "-":
+        return sys.stdin.readline().rstrip("\r\n")
+    return (file.read_text("utf-8").splitlines() or [""])[0]

@@ -1,0 +1,86 @@
+"""Operators, sign-ins, remembered values, locks by name."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from hotline.service.ports import Books, Store
+from hotline.service.records import Login, Operator
+from storage import Refused
+
+from .conftest import MACHINE
+
+MEI = Operator(name="mei", password_hash="x", language="zh", sees_protected=True)
+AN = Operator(name="an", password_hash="y", disabled=True)
+
+
+async def put(store: Store, *things: Operator | Login) -> None:
+    def unit(books: Books) -> None:
+        for thing in things:
+            if isinstance(thing, Operator):
+                books.put_operator(thing)
+            else:
+                books.put_login(thing)
+
+    await store.write(unit)
+
+
+def login(login_id: str, operator: str, seen: int = 0) -> Login:
+    return Login(
+        id=login_id,
+        operator=operator,
+        created_at=MACHINE,
+        seen_at=MACHINE + timedelta(minutes=seen),
+        expires_at=MACHINE + timedelta(hours=12),
+    )
+
+
+async def test_operators(store: Store) -> None:
+    await put(store, MEI, AN)
+    assert await store.read(lambda books: books.operators()) == [AN, MEI]
+    await put(store, replace(MEI, password_hash="z", sees_protected=False))
+    for read in (store.read, store.write):
+        found = await read(lambda books: books.operator("mei"))
+        assert found == replace(MEI, password_hash="z", sees_protected=False)
+        assert found is not None
+        assert found.sees_protected is False
+    assert await store.read(lambda books: books.operator("nobody")) is None
+
+
+async def test_sign_ins(store: Store) -> None:
+    await put(store, MEI, AN, login("1", "mei"), login("2", "mei", 5), login("3", "an", 1))
+    await put(store, login("1", "mei", 6))
+    assert await store.read(lambda books: books.login("1")) == login("1", "mei", 6)
+    since = MACHINE + timedelta(minutes=2)
+    assert await store.read(lambda books: books.operators_seen_since(since)) == 1
+    assert await store.read(lambda books: books.operators_seen_since(MACHINE)) == 2
+    await store.write(lambda books: books.drop_login("1"))
+    assert await store.write(lambda books: books.login("1")) is None
+    with pytest.raises(Refused):
+        await put(store, login("4", "nobody"))
+
+
+async def test_marks(store: Store) -> None:
+    assert await store.read(lambda books: books.mark("clock")) is None
+    for value in ("a", "b"):
+        await store.write(lambda books, value=value: books.set_mark("clock", value))  # type: ignore[misc]
+    assert await store.read(lambda books: books.mark("clock")) == "b"
+    assert await store.write(lambda books: books.mark("clock")) == "b"
+
+
+async def test_a_lock_serialises_what_is_decided_under_it(store: Store) -> None:
+    """Without it, two units on PostgreSQL would both see that there is nothing yet."""
+
+    def unit(books: Books) -> bool:
+        books.lock("phone:+1\ud83d")
+        if books.find_households("only") or books.operators():
+            return False
+        books.put_operator(MEI)
+        return True
+
+    done = await asyncio.gather(*(store.write(unit) for _ in range(10)))
+    assert done.count(True) == 1

@@ -1,0 +1,169 @@
+"""Areas, households, volunteers, and whoever wants no texts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+import storage
+from hotline.domain.areas import Area
+from hotline.domain.people import Household, Resident, Role, Volunteer
+from hotline.domain.ticket import Assignment, AssignmentState
+from hotline.service.ports import Books, Store
+from storage import Refused
+
+from .conftest import NOW, ZONE
+from .test_tickets import add, offer, ticket
+
+HILL = Area("hill", "Hongmiao", "community", None, "Zhao", "+861")
+FOOT = Area("foot", "Group three", "group", "hill", "", None)
+WANG = Resident(
+    0, "h1", "Wang", "+8611", "1941-02-03", "zh", ("alone",), "hard", "+8622", "09:00-11:00", never_call_back=True
+)
+LIU = Resident(0, "h1", "Liu")
+HOUSE = Household("h1", "foot", "last house, 100% left", ("low_income",), "dog", (WANG, LIU))
+
+
+async def put(store: Store, *things: Area | Household | Volunteer) -> None:
+    def unit(books: Books) -> None:
+        for thing in things:
+            if isinstance(thing, Area):
+                books.put_area(thing)
+            elif isinstance(thing, Household):
+                books.put_household(thing)
+            else:
+                books.put_volunteer(thing)
+
+    await store.write(unit)
+
+
+def without_ids(house: Household | None) -> Household | None:
+    return house and replace(house, members=tuple(replace(m, id=0) for m in house.members))
+
+
+async def test_the_area_tree_is_read_once_and_again_after_a_change(store: Store) -> None:
+    await put(store, FOOT, HILL)
+    tree = await store.read(lambda books: books.area_tree())
+    assert set(tree.by_code.values()) == {HILL, FOOT}
+    assert await store.read(lambda books: books.area_tree()) is tree
+    renamed = replace(FOOT, name="Group 3", lead_phone="+862")
+    await put(store, renamed)
+    assert (await store.read(lambda books: books.area_tree())).by_code["foot"] == renamed
+    assert await store.read(lambda books: books.areas_led_by("+862")) == [renamed]
+    assert await store.read(lambda books: books.areas_led_by("+869")) == []
+
+
+async def test_a_change_by_another_process_is_seen(store: Store, url: str) -> None:
+    await put(store, HILL)
+    await store.read(lambda books: books.area_tree())
+    other = await storage.open_store(url, ZONE)
+    try:
+        await put(other, FOOT)
+    finally:
+        await other.close()
+    assert "foot" in (await store.read(lambda books: books.area_tree())).by_code
+
+
+async def test_an_area_tree_that_was_rolled_back_is_not_remembered(store: Store) -> None:
+    def unit(books: Books) -> None:
+        books.put_area(HILL)
+        assert "hill" in books.area_tree().by_code
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        await store.write(unit)
+    await put(store, FOOT)  # the same count of changes, another tree
+    assert set((await store.read(lambda books: books.area_tree())).by_code) == {"foot"}
+
+
+async def test_a_household_is_found_by_each_of_its_numbers(store: Store) -> None:
+    await put(store, HILL, FOOT, HOUSE, Household("h2", "hill", "first house"))
+    for phone in ("+8611", "+8622"):
+        (found,) = await store.read(lambda books, phone=phone: books.households_of(phone))  # type: ignore[misc]
+        assert without_ids(found) == HOUSE
+    assert await store.read(lambda books: books.households_of("+86")) == []
+    assert await store.read(lambda books: books.household("h2")) == Household("h2", "hill", "first house")
+    assert await store.read(lambda books: books.household("h9")) is None
+
+
+async def test_several_households_share_a_number(store: Store) -> None:
+    other = Household("h0", "hill", "x", members=(Resident(0, "h0", "Zhou", "+8611"),))
+    await put(store, HILL, FOOT, HOUSE, other)
+    found = await store.write(lambda books: books.households_of("+8611"))
+    assert [without_ids(one) for one in found] == [other, HOUSE]
+
+
+async def test_putting_a_household_again_updates_by_name_and_deletes_nothing(store: Store) -> None:
+    await put(store, HILL, FOOT, HOUSE)
+    before = await store.read(lambda books: books.household("h1"))
+    child = Resident(0, "h1", "Xiao", born="2016-01-01")
+    await put(store, replace(HOUSE, notes="two dogs", members=(replace(LIU, phone="+8633"), child)))
+    after = await store.read(lambda books: books.household("h1"))
+    expected = replace(HOUSE, notes="two dogs", members=(WANG, replace(LIU, phone="+8633"), child))
+    assert without_ids(after) == expected
+    assert before is not None
+    assert after is not None
+    assert [m.id for m in after.members[:2]] == [m.id for m in before.members]
+
+
+async def test_a_resident_is_changed_by_id_or_added(store: Store) -> None:
+    await put(store, HILL, FOOT, HOUSE)
+    house = await store.read(lambda books: books.household("h1"))
+    assert house is not None
+    wang = replace(house.members[0], name="Wang Fu", safe_number=None, never_call_back=False)
+    await store.write(lambda books: books.put_resident(wang))
+    new = Resident(0, "h1", "Bai", "+8644")
+    await store.write(lambda books: books.put_resident(new))
+    found = await store.read(lambda books: books.household("h1"))
+    assert found is not None
+    assert found.members[0] == wang
+    assert [m.name for m in found.members] == ["Wang Fu", "Liu", "Bai"]
+
+
+@pytest.mark.parametrize(
+    ("q", "codes"),
+    [
+        ("h1", ["h1"]), ("WANG", ["h1"]), ("8611", ["h1"]), ("house", ["h1", "h2"]), ("last wang", ["h1"]),
+        ("first wang", []), ("0% l", ["h1"]), ("%", ["h1"]), ("_", []), ("", ["h1", "h2"]),
+    ],
+)  # fmt: skip
+async def test_households_are_searched(store: Store, q: str, codes: list[str]) -> None:
+    await put(store, HILL, FOOT, HOUSE, Household("h2", "hill", "first house"))
+    assert [one.code for one in await store.read(lambda books: books.find_households(q))] == codes
+    assert [one.code for one in await store.read(lambda books: books.find_households(q, 1))] == codes[:1]
+
+
+async def test_a_household_needs_an_area_that_exists(store: Store) -> None:
+    with pytest.raises(Refused):
+        await put(store, HOUSE)
+
+
+async def test_volunteers_with_their_load_and_the_offers_of_the_day(store: Store) -> None:
+    leave = NOW + timedelta(days=3)
+    li = Volunteer("+1", "Li", "hill", ("nurse", "car"), "voice", Role.STAFF, "en", leave_until=leave)
+    sun = Volunteer("+2", "Sun", "hill")
+    await put(store, HILL, li, sun)
+    states = (AssignmentState.ACCEPTED, AssignmentState.ARRIVED, AssignmentState.DONE, AssignmentState.GIVEN_BACK)
+    work = tuple(Assignment("+1", "Li", "staff", state, NOW, NOW) for state in states)
+    await add(store, ticket(1, offers=(offer("+1", -600), offer("+1", 0), offer("+1", -30)), assignments=work))
+    day_start = NOW - timedelta(hours=9)
+    found = await store.read(lambda books: books.volunteers(day_start, NOW))
+    assert found == [replace(li, load=2, offers_today=2), sun]
+    assert await store.read(lambda books: books.volunteer("+1")) == replace(li, load=2)
+    assert await store.write(lambda books: books.volunteer("+3")) is None
+
+
+async def test_opting_out_survives_an_import_and_ends_by_opting_in(store: Store) -> None:
+    sun = Volunteer("+2", "Sun", "hill")
+    await put(store, HILL, sun)
+    for _ in range(2):
+        await store.write(lambda books: books.set_opted_out("+2", NOW, True))
+    await put(store, sun)
+    assert await store.read(lambda books: books.opted_out("+2"))
+    assert await store.read(lambda books: books.volunteer("+2")) == replace(sun, opted_out=True)
+    assert [v.opted_out for v in await store.read(lambda books: books.volunteers(NOW, NOW))] == [True]
+    await store.write(lambda books: books.set_opted_out("+2", NOW, False))
+    assert not await store.write(lambda books: books.opted_out("+2"))
+    assert not await store.read(lambda books: books.opted_out("+3"))

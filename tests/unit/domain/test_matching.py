@@ -1,0 +1,190 @@
+"""Whom to ask: nearness, skills, load; staff first for critical and at night; and who is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from hotline.domain import events as ev
+from hotline.domain.areas import Area, AreaTree
+from hotline.domain.matching import lead_candidates, rank
+from hotline.domain.people import Role, Volunteer
+from hotline.domain.ticket import Category, Priority, Ticket
+from tests.unit.domain.support import CALLER, NINE, OPERATOR, PACKAGED, Story, at
+
+AREAS = AreaTree(
+    [
+        Area("D", "district", "district", None, "Du", "+8613800000901"),
+        Area("S", "street", "street", "D"),
+        Area("C", "community", "community", "S", "Ca", "+8613800000902"),
+        Area("G3", "three", "group", "C", "Gu", "+8613800000903"),
+        Area("G4", "four", "group", "C", "Gu", "+8613800000903"),
+        Area("B1", "block", "building", "G3"),
+        Area("C2", "elsewhere", "community", "S"),
+    ]
+)
+TICKET = Ticket(number=1001, opened_at=NINE, caller=CALLER, category=Category.FOOD, area="G3", need="rice")
+
+
+def volunteer(index: int, area: str = "G3", **more: object) -> Volunteer:
+    return replace(Volunteer(f"+86138000001{index:02d}", f"V{index}", area), **more)  # type: ignore[arg-type]
+
+
+def names(people: list[Volunteer], ticket: Ticket = TICKET, now: datetime = NINE) -> list[str]:
+    return [candidate.name for candidate in rank(ticket, people, AREAS, now, PACKAGED)]
+
+
+def test_the_nearest_along_the_tree_come_first() -> None:
+    people = [volunteer(1, "D"), volunteer(2, "C2"), volunteer(3, "G4"), volunteer(4, "C"), volunteer(5, "G3")]
+    assert names(people) == ["V5", "V4", "V3", "V1", "V2"]
+    assert names([volunteer(1, "nowhere"), volunteer(2, "C2")]) == ["V2", "V1"]
+
+
+def test_a_fitting_skill_outweighs_a_step_and_load_outweighs_a_skill() -> None:
+    near, skilled = volunteer(1), volunteer(2, "C", skills=("shopping",))
+    assert names([near, skilled]) == ["V2", "V1"]
+    assert names([near, replace(skilled, skills=("plumber",))]) == ["V1", "V2"]
+    assert names([near, replace(skilled, load=1)]) == ["V1", "V2"]
+    assert names([volunteer(1, offers_today=3), volunteer(2)]) == ["V2", "V1"]
+
+
+def test_the_item_itself_may_be_a_skill() -> None:
+    assert names([volunteer(1), volunteer(2, skills=("rice",))], replace(TICKET, item="rice")) == ["V2", "V1"]
+
+
+def test_reasons_and_travel_are_shown() -> None:
+    found = rank(TICKET, [volunteer(1, "G4", skills=("food",), load=2)], AREAS, NINE, PACKAGED)[0]
+    assert found.reasons == ("near:community", "skilled", "load:2")
+    assert found.travel_minutes == PACKAGED.follow_up.travel["community"]
+    unknown = rank(replace(TICKET, area=None), [volunteer(1)], AREAS, NINE, PACKAGED)[0]
+    assert unknown.reasons == ("near:unknown",)
+    assert unknown.travel_minutes == PACKAGED.follow_up.travel["district"]
+
+
+def test_staff_first_for_critical_and_at_night() -> None:
+    people = [volunteer(1), volunteer(2, "D", role=Role.STAFF)]
+    assert names(people) == ["V1", "V2"]
+    assert names(people, replace(TICKET, priority=Priority.CRITICAL)) == ["V2", "V1"]
+    assert names(people, replace(TICKET, priority=Priority.URGENT), at(3)) == ["V2", "V1"]
+    staff = rank(replace(TICKET, priority=Priority.CRITICAL), people, AREAS, NINE, PACKAGED)[0]
+    assert "staff_first" in staff.reasons
+
+
+@pytest.mark.parametrize("priority", [Priority.NORMAL, Priority.LOW])
+def test_at_night_only_staff_are_asked_for_what_can_wait(priority: Priority) -> None:
+    people = [volunteer(1), volunteer(2, role=Role.STAFF)]
+    assert names(people, replace(TICKET, priority=priority), at(21)) == ["V2"]
+    assert names(people, replace(TICKET, priority=priority), at(20, 59)) == ["V1", "V2"]
+
+
+def test_never_anyone_opted_out_on_leave_or_capped() -> None:
+    people = [
+        volunteer(1, opted_out=True),
+        volunteer(2, leave_until=NINE + timedelta(days=1)),
+        volunteer(3, offers_today=PACKAGED.wave.daily_cap),
+        volunteer(4, leave_until=NINE),
+        volunteer(5, offers_today=PACKAGED.wave.daily_cap - 1),
+    ]
+    assert names(people) == ["V4", "V5"]
+
+
+def test_beyond_the_cap_only_staff_for_critical() -> None:
+    critical = replace(TICKET, priority=Priority.CRITICAL)
+    staff = volunteer(1, role=Role.STAFF, offers_today=99)
+    assert names([staff, volunteer(2, offers_today=99)], critical) == ["V1"]
+    assert names([staff], replace(TICKET, priority=Priority.URGENT)) == []
+    assert names([replace(staff, opted_out=True)], critical) == []
+
+
+def test_never_the_caller_nor_whoever_answers_the_safe_number() -> None:
+    ticket = replace(TICKET, safe_number=volunteer(2).phone)
+    assert names([replace(volunteer(1), phone=CALLER), volunteer(2), volunteer(3)], ticket) == ["V3"]
+
+
+def test_at_most_as_many_as_the_policy_says() -> None:
+    assert len(names([volunteer(i) for i in range(20)])) == PACKAGED.wave.most
+
+
+class TestLeftAlone:
+    """Whoever refused or gave it back; while a ladder runs, whoever kept silent on it too."""
+
+    everybody = tuple(volunteer(i) for i in range(1, 5))
+
+    def story(self) -> Story:
+        story = Story()
+        story.people = rank(story.ticket, self.everybody[:2], AREAS, NINE, PACKAGED)
+        return story.dispatch(*story.people)
+
+    def left(self, story: Story) -> list[str]:
+        return names(list(self.everybody), story.ticket, story.now)
+
+    def test_open_offers(self) -> None:
+        assert self.left(self.story()) == ["V3", "V4"]
+
+    def test_the_silent_while_the_ladder_runs_and_again_on_the_next_one(self) -> None:
+        story = self.story()
+        story.people = rank(story.ticket, self.everybody[2:3], AREAS, NINE, PACKAGED)
+        story.passes(minutes=31)
+        assert story.ticket.escalation_step == 1
+        assert self.left(story) == ["V4"]
+        story.people = ()
+        story.passes(minutes=31)
+        assert story.ticket.state == "triaged"
+        assert self.left(story) == ["V1", "V2", "V3", "V4"]
+
+    def test_whoever_refused_for_good(self) -> None:
+        story = self.story().do(ev.Declined(self.everybody[0].phone))
+        story.people = ()
+        story.passes(minutes=31)
+        assert self.left(story) == ["V2", "V3", "V4"]
+
+    def test_whoever_gave_it_back_while_those_told_filled_are_asked_again(self) -> None:
+        story = self.story().do(ev.Accepted(self.everybody[0].phone), ev.Declined(self.everybody[0].phone))
+        assert story.ticket.state == "offering"
+        story.people = ()
+        story.passes(minutes=1)
+        assert self.left(story) == ["V2", "V3", "V4"]
+
+    def test_whoever_it_was_taken_back_from(self) -> None:
+        story = self.story().do(ev.Accepted(self.everybody[0].phone))
+        story.do(ev.TakenBack(OPERATOR, self.everybody[0].phone))
+        assert "V1" not in self.left(story)
+
+
+class TestLeads:
+    def test_the_ladder_goes_up_from_the_ticket_and_names_each_once(self) -> None:
+        ladder = lead_candidates(replace(TICKET, area="B1"), AREAS, PACKAGED, "zh")
+        assert [lead.name for lead in ladder] == ["Gu", "Ca", "Du"]
+        assert all(lead.role is Role.LEAD for lead in ladder)
+        assert ladder[0].travel_minutes == PACKAGED.follow_up.travel["group"]
+        assert ladder[0].reasons == ("lead:three",)
+
+    @pytest.mark.parametrize("area", [None, "nowhere"])
+    def test_an_unknown_place_goes_to_the_root(self, area: str | None) -> None:
+        ladder = lead_candidates(replace(TICKET, area=area), AREAS, PACKAGED, "zh")
+        assert [lead.name for lead in ladder] == ["Du"]
+
+    def test_areas_without_a_lead_are_passed_over(self) -> None:
+        ladder = lead_candidates(replace(TICKET, area="C2"), AREAS, PACKAGED, "zh")
+        assert [lead.name for lead in ladder] == ["Du"]
+
+
+class TestAreas:
+    def test_paths_and_distances(self) -> None:
+        assert [area.code for area in AREAS.path("B1")] == ["B1", "G3", "C", "S", "D"]
+        assert AREAS.path("nowhere") == AREAS.path(None) == ()
+        assert AREAS.distance("B1", "B1") == 0
+        assert AREAS.distance("B1", "G4") == 3
+        assert AREAS.distance("B1", "nowhere") is None
+        assert AREAS.meeting_level("B1", "G4") == "community"
+        assert AREAS.meeting_level("B1", None) is None
+        assert [area.code for area in AREAS.roots()] == ["D"]
+
+    def test_a_circle_of_parents_ends(self) -> None:
+        tree = AreaTree([Area("X", "x", "group", "Y"), Area("Y", "y", "group", "X")])
+        assert [area.code for area in tree.path("X")] == ["X", "Y"]
+
+    def test_an_area_whose_parent_is_missing_is_a_root(self) -> None:
+        assert [area.code for area in AreaTree([Area("X", "x", "group", "gone")]).roots()] == ["X"]

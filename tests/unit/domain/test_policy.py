@@ -1,0 +1,114 @@
+"""The policy file: loaded, checked, and refused in words that say where and why."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+
+import pytest
+
+from hotline.domain.errors import PolicyError
+from hotline.domain.policy import load_policy, parse_hours, parse_span
+from hotline.domain.ticket import Priority
+from tests.unit.domain.support import PACKAGED, POLICY_TEXT
+
+
+def changed(section: str, key: str, value: str) -> str:
+    """The packaged file with one value replaced."""
+    head, found, tail = POLICY_TEXT.partition(f"\n[{section}]\n")
+    assert found
+    text, count = re.subn(rf"^{key} = .*$", f"{key} = {value}", tail, count=1, flags=re.MULTILINE)
+    assert count == 1
+    return head + found + text
+
+
+def refused(text: str, *words: str) -> None:
+    with pytest.raises(PolicyError) as error:
+        load_policy(text)
+    for word in (*words, "The policy file cannot be used."):
+        assert word in str(error.value)
+
+
+def test_the_packaged_policy_loads_and_says_what_the_file_says() -> None:
+    assert PACKAGED.promise.within == {
+        Priority.CRITICAL: timedelta(minutes=10),
+        Priority.URGENT: timedelta(minutes=30),
+        Priority.NORMAL: timedelta(hours=2),
+        Priority.LOW: timedelta(hours=8),
+    }
+    assert (PACKAGED.promise.opens, PACKAGED.promise.closes, PACKAGED.promise.morning) == (time(7), time(21), time(9))
+    assert PACKAGED.desk.untouched[Priority.CRITICAL] == timedelta(seconds=60)
+    assert PACKAGED.desk.duty_phones == ()
+    assert (PACKAGED.wave.least, PACKAGED.wave.most, PACKAGED.wave.waves) == (3, 6, 2)
+    assert PACKAGED.follow_up.travel["group"] == 10
+    assert (PACKAGED.call_back.hours, PACKAGED.call_back.tries) == ((time(8), time(20)), 3)
+    assert (PACKAGED.call.silence, PACKAGED.call.longest, PACKAGED.call.playback) == (8.0, 180.0, True)
+    assert PACKAGED.text.join == timedelta(minutes=30)
+
+
+def test_every_key_of_the_file_is_documented() -> None:
+    lines = POLICY_TEXT.splitlines()
+    undocumented = []
+    for section in re.split(r"^\[[\w.]+\]$", "\n".join(lines), flags=re.MULTILINE)[1:]:
+        first = next(line for line in section.splitlines() if line)
+        if not first.startswith("#"):
+            undocumented.append(first)
+    assert undocumented == []
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value", "words"),
+    [
+        ("desk.untouched", "critical", '"61 s"', ["[desk.untouched] critical", "at most 60 s"]),
+        ("promise", "critical", '"6 min"', ["[promise] critical", "break its own promise"]),
+        ("wave.expires", "urgent", '"10 min"', ["[promise] urgent", "0:33:00"]),
+        ("wave", "waves", "9", ["9 waves", "break its own promise"]),
+        ("wave.expires", "low", '"3 h"', ["[promise] low"]),
+        ("promise", "morning", '"08:30"', ["[promise] morning", "1:45:00"]),
+        ("desk.untouched", "normal", '"31 min"', ["[promise] normal"]),
+        ("promise", "opens", '"07:30"', ["[promise] morning"]),
+        ("promise", "morning", '"06:00"', ["must follow one another"]),
+        ("promise", "closes", '"25:00"', ["[promise] closes", '"08:00"', "25:00"]),
+        ("promise", "low", '"soon"', ["[promise] low", '"10 min"', "soon"]),
+        ("promise", "low", "8", ["[promise] low", "str", "8"]),
+        ("desk", "duty_phones", '["110"]', ["[desk] duty_phones", "+8613800000000"]),
+        ("desk", "duty_phones", "[13800000000]", ["[desk] duty_phones"]),
+        ("wave", "least", "7", ["[wave] least is more than most"]),
+        ("wave", "most", "0", ["[wave] most must be at least 1"]),
+        ("wave", "daily_cap", "true", ["[wave] daily_cap", "int"]),
+        ("follow_up", "reminders", "-1", ["[follow_up] reminders must be at least 0"]),
+        ("follow_up.travel", "group", '"10 min"', ["[follow_up.travel] group", "int"]),
+        ("call_back", "hours", '"20:00-08:00"', ["[call_back] hours must begin before it ends"]),
+        ("call_back", "hours", '"8-20"', ["[call_back] hours"]),
+        ("call_back", "tries", "0", ["[call_back] tries must be at least 1"]),
+        ("call", "playback", '"yes"', ["[call] playback", "bool"]),
+        ("text", "per_hour", "0", ["[text] per_hour"]),
+    ],
+)
+def test_each_refusal_names_the_place_and_the_reason(section: str, key: str, value: str, words: list[str]) -> None:
+    refused(changed(section, key, value), *words)
+
+
+@pytest.mark.parametrize(
+    "section",
+    ["promise", "desk", "desk.untouched", "wave", "wave.expires", "follow_up", "follow_up.work", "follow_up.travel"]
+    + ["call_back", "call", "text"],
+)
+def test_a_key_that_nobody_knows_is_refused(section: str) -> None:
+    refused(POLICY_TEXT.replace(f"\n[{section}]\n", f'\n[{section}]\ntypo = "1 s"\n'), f"[{section}]", "typo")
+
+
+def test_sections_missing_unknown_or_not_toml_are_refused() -> None:
+    refused(POLICY_TEXT + "\n[promises]\n", "promises")
+    refused(POLICY_TEXT[: POLICY_TEXT.index("[text]")], "[text] is missing")
+    refused("promise = ", "not TOML")
+    refused(POLICY_TEXT.replace("[wave.expires]", "[wave.expiry]"), "[wave] expires")
+
+
+def test_spans_and_hours() -> None:
+    assert parse_span(" 1.5 h ") == timedelta(minutes=90)
+    assert parse_span("1 d") == timedelta(days=1)
+    assert parse_hours("8:00-20:30") == (time(8), time(20, 30))
+    for wrong in ("", "5", "-1 s", "1 week", "1 h 5 min"):
+        with pytest.raises(PolicyError):
+            parse_span(wrong)

@@ -1,0 +1,219 @@
+"""What a volunteer's SMS means, and which ticket it is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hotline.domain import events as ev
+from hotline.domain.replies import (
+    BY_WORD,
+    CAME,
+    FIRST_NUMBER,
+    NOT_YET,
+    WORDS,
+    Command,
+    Meaning,
+    Reply,
+    Verdict,
+    parse_answer,
+    parse_reply,
+    understand,
+)
+from hotline.domain.ticket import Disposition, Protected, Ticket
+from tests.unit.domain.support import ANNA, BO, OPERATOR, Story, done
+
+# Twilio's list: the carrier takes these for itself, whatever we would make of them.
+CARRIER_WORDS = "STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT START YES UNSTOP".split()
+
+
+@pytest.mark.parametrize(("command", "word"), [(c, word) for c, words in WORDS.items() for word in words])
+def test_every_word_is_a_command_alone_and_with_a_number(command: Command, word: str) -> None:
+    assert parse_reply(word) == Reply(command)
+    assert parse_reply(f" {word.upper()}! ") == Reply(command)
+    assert parse_reply(f"{word} 1042") == parse_reply(f"1042 {word}") == Reply(command, 1042)
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("1", Reply(Command.ACCEPT)),
+        ("０", Reply(Command.DECLINE)),
+        ("１ １０４２", Reply(Command.ACCEPT, 1042)),
+        ("1042接", Reply(Command.ACCEPT, 1042)),
+        ("接1042", Reply(Command.ACCEPT, 1042)),
+        ("1042 1", Reply(Command.ACCEPT, 1042)),
+        ("3，1042。", Reply(Command.DONE, 1042)),
+        ("#1042: 4", Reply(Command.HELP, 1042)),
+        ("Can’t", Reply(Command.DECLINE)),
+        ("到了", Reply(Command.ARRIVED)),
+        ("  ok\n", Reply(Command.ACCEPT)),
+    ],
+)
+def test_commands_as_people_write_them(text: str, reply: Reply) -> None:
+    assert parse_reply(text) == reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no, but in two hours",
+        "不接，但是两个小时以后可以",
+        "ok but later",
+        "1 1042 1043",
+        "1 2",
+        "11",
+        "5",
+        "1042",
+        "13800000001",
+        "1 13800000001",
+        "",
+        "👍",
+        "我家没有米了",
+        "done?! no",
+    ],
+)
+def test_anything_else_is_somebodys_own_words(text: str) -> None:
+    assert parse_reply(text) is None
+
+
+@pytest.mark.parametrize("word", CARRIER_WORDS)
+def test_no_command_is_a_word_that_carriers_take(word: str) -> None:
+    assert word.lower() not in BY_WORD
+    assert word.lower() not in (*CAME, *NOT_YET)
+    assert parse_reply(word) is None
+
+
+def test_no_word_has_two_meanings() -> None:
+    assert sum(len(words) for words in WORDS.values()) == len(BY_WORD)
+    assert not set(CAME) & set(NOT_YET)
+
+
+def test_a_lone_digit_is_never_a_ticket_number() -> None:
+    assert all(int(c.value) < FIRST_NUMBER for c in Command)
+
+
+@pytest.mark.parametrize("text", CAME)
+def test_came(text: str) -> None:
+    assert parse_answer(f"{text}。") == "came"
+
+
+@pytest.mark.parametrize("text", NOT_YET)
+def test_not_yet(text: str) -> None:
+    assert parse_answer(text.upper()) == "not_yet"
+
+
+@pytest.mark.parametrize("text", ["yes", "是的", "好", "not yet but soon", "来了吗", ""])
+def test_a_polite_yes_is_no_answer(text: str) -> None:
+    assert parse_answer(text) is None
+
+
+def offered(number: int = 1001) -> Story:
+    return Story(number=number).dispatch(ANNA, BO)
+
+
+def accepted(number: int = 1001) -> Story:
+    return offered(number).do(ev.Accepted(ANNA.phone))
+
+
+def meaning(text: str, *in_hand: Ticket, phone: str = ANNA.phone) -> Meaning:
+    reply = parse_reply(text)
+    assert reply is not None
+    return understand(reply, phone, in_hand)
+
+
+class TestOneTicket:
+    def test_an_open_offer_is_accepted_or_declined(self) -> None:
+        ticket = offered().ticket
+        assert meaning("1", ticket) == Meaning(Verdict.ACCEPT, ticket)
+        assert meaning("0", ticket) == Meaning(Verdict.DECLINE, ticket)
+
+    @pytest.mark.parametrize(
+        ("text", "verdict"),
+        [
+            ("1", Verdict.ALREADY),
+            ("0", Verdict.GIVE_BACK),
+            ("2", Verdict.ARRIVED),
+            ("3", Verdict.DONE),
+            ("4", Verdict.HELP),
+        ],
+    )
+    def test_at_work(self, text: str, verdict: Verdict) -> None:
+        ticket = accepted().ticket
+        assert meaning(text, ticket) == Meaning(verdict, ticket)
+        assert meaning(f"{text} 1001", ticket) == Meaning(verdict, ticket)
+
+    @pytest.mark.parametrize("text", ["2", "3", "4"])
+    def test_before_accepting_there_is_nothing_to_report(self, text: str) -> None:
+        assert meaning(text, offered().ticket).verdict is Verdict.NOTHING_OPEN
+
+    def test_nobody_ever_asked(self) -> None:
+        assert meaning("1") == Meaning(Verdict.NOTHING_OPEN)
+        assert meaning("1 1042", offered().ticket) == Meaning(Verdict.NOT_YOURS)
+
+
+class TestLateAnswers:
+    def test_somebody_else_was_quicker(self) -> None:
+        assert meaning("1", accepted().ticket, phone=BO.phone).verdict is Verdict.LATE_FILLED
+
+    def test_an_offer_that_lapsed_counts_while_a_place_is_free(self) -> None:
+        story = offered().passes(minutes=31)
+        assert not story.ticket.open_offers
+        found = meaning("1", story.ticket)
+        assert found.verdict is Verdict.ACCEPT
+        story.do(ev.Accepted(ANNA.phone))
+        assert [a.phone for a in story.ticket.active] == [ANNA.phone]
+
+    def test_the_ticket_is_finished(self) -> None:
+        story = done(Story())
+        assert meaning("1", story.ticket).verdict is Verdict.LATE_CLOSED
+        story.do(ev.Closed(OPERATOR, Disposition.RESOLVED))
+        assert meaning("1", story.ticket).verdict is Verdict.LATE_CLOSED
+        assert meaning("3 1001", story.ticket).verdict is Verdict.LATE_CLOSED
+
+    def test_what_was_taken_back_needs_a_new_offer(self) -> None:
+        story = accepted().do(ev.TakenBack(OPERATOR, ANNA.phone))
+        assert meaning("1", story.ticket).verdict is Verdict.NOTHING_OPEN
+        assert meaning("1", story.dispatch(ANNA).ticket).verdict is Verdict.ACCEPT
+
+    def test_whoever_gave_it_back_may_change_their_mind(self) -> None:
+        story = accepted().do(ev.Declined(ANNA.phone))
+        assert meaning("0", story.ticket).verdict is Verdict.NOTHING_OPEN
+        assert meaning("1", story.ticket).verdict is Verdict.ACCEPT
+
+    def test_nobody_takes_two_places_of_one_ticket(self) -> None:
+        story = Story().dispatch(ANNA, BO, places=3).do(ev.Accepted(ANNA.phone), ev.Accepted(BO.phone))
+        story.do(ev.WorkDone(ANNA.phone, ANNA.phone, None))
+        assert meaning("1", story.ticket).verdict is not Verdict.ACCEPT
+
+    def test_a_protected_ticket_is_settled_for_all_who_were_asked(self) -> None:
+        ticket = replace(offered().ticket, protected=Protected.ABUSE)
+        assert meaning("1", ticket).verdict is Verdict.LATE_FILLED
+
+
+class TestTwoTickets:
+    def test_two_open_offers_get_one_friendly_question(self) -> None:
+        first, second = offered(1001).ticket, offered(1002).ticket
+        assert meaning("1", second, first) == Meaning(Verdict.WHICH, None, (1002, 1001))
+        assert meaning("0", second, first) == Meaning(Verdict.WHICH, None, (1002, 1001))
+
+    @pytest.mark.parametrize("text", ["1 1001", "1001 1", "1001接"])
+    def test_the_number_decides(self, text: str) -> None:
+        first, second = offered(1001).ticket, offered(1002).ticket
+        assert meaning(text, second, first) == Meaning(Verdict.ACCEPT, first)
+
+    def test_a_bare_digit_goes_to_the_only_one_it_fits(self) -> None:
+        work, offer = accepted(1001).ticket, offered(1002).ticket
+        assert meaning("1", offer, work) == Meaning(Verdict.ACCEPT, offer)
+        assert meaning("3", offer, work) == Meaning(Verdict.DONE, work)
+        assert meaning("0", offer, work).verdict is Verdict.WHICH
+
+    def test_two_at_work_are_not_guessed_between(self) -> None:
+        first, second = accepted(1001).ticket, accepted(1002).ticket
+        assert meaning("3", second, first) == Meaning(Verdict.WHICH, None, (1002, 1001))
+
+    def test_a_late_bare_digit_is_about_the_latest(self) -> None:
+        late, older = accepted(1002).ticket, accepted(1001).ticket
+        found = meaning("1", late, older, phone=BO.phone)
+        assert found == Meaning(Verdict.LATE_FILLED, late)

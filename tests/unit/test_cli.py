@@ -1,0 +1,246 @@
+"""The commands: what they say, what they leave behind, and that no error is a traceback."""
+
+import asyncio
+import errno
+import io
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import pytest_asyncio
+
+from hotline.cli import main
+from hotline.cli.doctor import Finding, _clock, account_findings, examine
+from hotline.cli.errors import explained
+from hotline.cli.work import run_add_user, run_import
+from hotline.config import load
+from hotline.demo.phone_company import PhoneCompany
+from hotline.domain.errors import BadInput
+from hotline.service.accounts import HASHER
+from hotline.service.records import Operator
+from storage import open_store
+
+AREAS = "code,name,level,parent,lead_name,lead_phone\nD,龙阳区,district,,区长,13800000303\n"
+ACCOUNT, TOKEN, NUMBER = "AC" + "0" * 32, "t" * 32, "+8687599500995"
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in list(os.environ):
+        if name.startswith("HOTLINE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: str, stdin: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["hotline", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def operator(name: str) -> Operator | None:
+    async def look() -> Operator | None:
+        store = await open_store(load().database, ZoneInfo("Asia/Shanghai"))
+        try:
+            return await store.read(lambda books: books.operator(name))
+        finally:
+            await store.close()
+
+    return asyncio.run(look())
+
+
+class TestCommands:
+    def test_migrate(self, run: Run) -> None:
+        assert run("migrate") == (0, "The database was set up.\n", "")
+        assert run("migrate") == (0, "The database is of this version already.\n", "")
+
+    def test_import_sets_an_empty_database_up(self, run: Run) -> None:
+        Path("areas.csv").write_text(AREAS, "utf-8")
+        assert run("import", "areas", "areas.csv") == (0, "areas: 1 added, 0 updated.\n", "")
+        assert run("import", "areas", "areas.csv")[1] == "areas: 0 added, 1 updated.\n"
+        Path("volunteers.csv").write_text("name,phone,area,skills,channel,role,language\n张,1,X,,,,\n", "utf-8")
+        code, out, err = run("import", "volunteers", "volunteers.csv")
+        assert (code, out) == (1, "")
+        assert "Nothing was imported.\nLine 2: phone '1' is not a phone number" in err
+
+    @pytest.mark.parametrize("way", ["stdin", "file", "dash"])
+    def test_an_operator_is_added(self, run: Run, way: str) -> None:
+        Path("password").write_text("correct horse\n", "utf-8")
+        options = {"stdin": [], "file": ["--password-file", "password"], "dash": ["--password-file", "-"]}[way]
+        stdin = "" if way == "file" else "correct horse\n"
+        code, out, _ = run("user", "add", "anna", "--protected", "--language", "zh", *options, stdin=stdin)
+        assert (code, out) == (0, "anna was added and sees protected tickets.\n")
+        added = operator("anna")
+        assert added is not None
+        assert (added.sees_protected, added.language) == (True, "zh")
+        assert HASHER.verify(added.password_hash, "correct horse")
+
+    def test_a_new_password_says_what_has_become_of_the_rights(self, run: Run) -> None:
+        run("user", "add", "anna", "--protected", stdin="correct horse\n")
+        said = run("user", "add", "anna", stdin="wrong horse!\n")[1]
+        assert said == "anna has a new password and does not see protected tickets.\n"
+
+    @pytest.mark.parametrize(
+        ("arguments", "stdin", "says"),
+        [
+            (["user", "add", "anna"], "short\n", "at least 8 characters"),
+            (["user", "add", "anna"], "", "at least 8 characters"),
+            (["user", "add", "anna", "--language", "fr"], "correct horse\n", "zh or en"),
+            (["user", "add", "anna", "--password-file", "nowhere"], "", "No such file or directory: nowhere"),
+            (["import", "areas", "nowhere.csv"], "", "No such file or directory: nowhere.csv"),
+            (["serve"], "", "HOTLINE_NUMBER is missing"),
+        ],
+    )
+    def test_an_error_is_a_line_and_an_exit_code(
+        self, run: Run, arguments: list[str], stdin: str, says: str
+    ) -> None:
+        code, _, err = run(*arguments, stdin=stdin)
+        assert code == 1
+        assert err.startswith("hotline: ")
+        assert says in err
+        assert "Traceback" not in err
+
+    def test_wrong_settings_stop_every_command(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HOTLINE_PORT", "x")
+        for arguments in (["serve"], ["migrate"], ["user", "add", "anna"]):
+            code, _, err = run(*arguments, stdin="correct horse\n")
+            assert code == 1
+            assert "HOTLINE_PORT" in err
+        code, out, _ = run("doctor")
+        assert code == 1
+        assert out.startswith("MUST  settings: HOTLINE_PORT")
+
+    def test_a_database_that_is_none(self, run: Run) -> None:
+        Path("data").mkdir()
+        Path("data/hotline.db").write_bytes(b"this is no database" * 100)
+        code, _, err = run("migrate")
+        assert code == 1
+        assert "Traceback" not in err
+
+    def test_help_is_quick(self) -> None:
+        """Nothing heavy is imported before a command runs."""
+        heavy = "aiohttp", "sqlalchemy", "twilio", "vosk", "phonenumbers", "pydantic"
+        code = f"import sys, hotline.__main__; print([name for name in {heavy} if name in sys.modules])"
+        found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=_root())
+        assert found.stdout.strip() == "[]"
+
+
+def _root() -> Path:
+    return Path(__file__).parents[2]
+
+
+class TestErrors:
+    def test_in_words(self) -> None:
+        assert explained(BadInput("x")) == "The input cannot be used. x"
+        with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use") as caught:
+            socket.create_server(taken.getsockname()[:2], reuse_port=False)
+        assert "set HOTLINE_PORT" in explained(caught.value)
+        assert "above 1023" in explained(PermissionError(errno.EACCES, "Permission denied"))
+        assert explained(OSError(errno.ENOSPC, "No space left on device", "/d/x")) == "No space left on device: /d/x"
+        assert explained(ConnectionError("nobody there")) == "nobody there"
+        assert explained(ValueError("one\ntwo")) == "unexpected ValueError: one"
+        assert explained(KeyError()) == "unexpected KeyError."
+
+
+def lines(about: str, findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.about == about]
+
+
+class TestDoctor:
+    async def _examined(self) -> list[Finding]:
+        return await asyncio.to_thread(lambda: list(examine()))
+
+    @pytest_asyncio.fixture
+    async def company(self) -> AsyncIterator[PhoneCompany]:
+        here = "http://127.0.0.1:8080"
+        company = PhoneCompany(ACCOUNT, TOKEN, NUMBER, here, fallback=f"{here}/twilio/sms")
+        await company.start()
+        yield company
+        await company.stop()
+
+    async def test_a_healthy_installation(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, company: PhoneCompany
+    ) -> None:
+        names = {
+            "NUMBER": NUMBER, "TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_API_URL": company.url,
+        }  # fmt: skip
+        for name, value in names.items():
+            monkeypatch.setenv(f"HOTLINE_{name}", value)
+        (tmp_path / "areas.csv").write_text(AREAS, "utf-8")
+        before = await self._examined()
+        assert [f.says for f in lines("database", before) if f.note]
+        await asyncio.to_thread(run_import, "areas", tmp_path / "areas.csv")
+        [desk] = lines("desk", await self._examined())
+        assert (desk.must, "nobody can sign in" in desk.says) == (True, True)
+        await asyncio.to_thread(run_add_user, "anna", "correct horse", False, "")
+        [desk] = lines("desk", await self._examined())
+        assert (desk.must, "--protected" in desk.says) == (True, True)
+        await asyncio.to_thread(run_add_user, "anna", "correct horse", True, "")
+        found = await self._examined()
+        assert [f.line() for f in found if f.must] == []
+        assert lines("twilio", found) == [Finding("twilio", "account and number are set up, with fallbacks.")]
+        assert lines("clock", found) == [Finding("clock", "agrees with Twilio's.")]
+        assert lines("areas", found) == [Finding("areas", "1 areas.")]
+        monkeypatch.setenv("HOTLINE_TWILIO_AUTH_TOKEN", "wrong")
+        [twilio] = lines("twilio", await self._examined())
+        assert twilio.must
+
+    def test_no_disk_to_write_on(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("hotline.cli.doctor.LEAST_FREE", 2**80)
+        code, out, _ = run("doctor")
+        assert code == 1
+        assert "MUST  disk: only" in out
+
+    def test_a_policy_that_breaks_its_promise_and_a_model_that_is_none(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Path("policy.toml").write_text("[promise]\n", "utf-8")
+        Path("model").mkdir()
+        monkeypatch.setenv("HOTLINE_POLICY", "policy.toml")
+        monkeypatch.setenv("HOTLINE_SPEECH_MODEL", "model")
+        out = run("doctor")[1]
+        assert "MUST  policy: " in out
+        assert "MUST  speech: " in out
+
+    def test_misspelt_settings_are_noted(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HOTLINE_PROT", "1")
+        assert "note  settings: HOTLINE_PROT is not a setting" in run("doctor")[1]
+
+    def test_the_addresses_of_the_number(self) -> None:
+        base = "https://h.example.org"
+        right = {
+            "account_status": "active", "number_found": True, "status_callback": f"{base}/twilio/voice/status",
+            "sms_url": f"{base}/twilio/sms", "voice_url": f"{base}/twilio/voice",
+            "sms_fallback_url": "https://x", "voice_fallback_url": "https://x",
+        }  # fmt: skip
+        assert [f.must for f in account_findings(right, base)] == [False]
+        for name in ("sms_url", "voice_url", "status_callback", "sms_fallback_url", "voice_fallback_url"):
+            [finding] = account_findings({**right, name: ""}, base)
+            assert finding.must
+            assert base in finding.says
+        assert [f.must for f in account_findings({**right, "number_found": False}, base)] == [True]
+        assert [f.must for f in account_findings({**right, "account_status": "suspended"}, base)] == [True]
+
+    def test_the_clock(self) -> None:
+        noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
+        assert not _clock(format_datetime(noon), noon).must
+        assert _clock(format_datetime(noon), noon.replace(minute=1)).must
+        assert _clock("", noon).note
