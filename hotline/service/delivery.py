@@ -12,7 +12,7 @@ import structlog
 
 from hotline.domain.effects import Purpose
 from hotline.domain.events import SendFailed
-from hotline.domain.ticket import State
+from hotline.domain.ticket import DeadlineKind, OfferState, State
 
 from . import call_backs
 from .context import Hotline
@@ -43,13 +43,47 @@ async def deliver(h: Hotline) -> int:
 
 
 async def _send(h: Hotline, row: OutboxRow) -> None:
-    if row.kind == "text" and await h.store.read(lambda books: books.opted_out(row.to)):
+    wanted, opted_out = await h.store.read(lambda books: (_wanted(books, row), books.opted_out(row.to)))
+    if not wanted:
+        await h.store.write(lambda books: _drop(h, books, row))
+        return
+    if row.kind == "text" and opted_out:
         outcome: Sent | Refused | Lost = Refused(OPTED_OUT, "the person opted out", permanent=True)
     elif row.kind == "text":
         outcome = await h.carrier.send_text(row)
     else:
         outcome = await h.carrier.place_call(row)
     await h.store.write(lambda books: _record(h, books, row, outcome))
+
+
+def _wanted(books: Books, row: OutboxRow) -> bool:
+    """What had to wait may have been overtaken: an offer is filled or withdrawn, a ticket became protected."""
+    ticket = books.ticket(row.ticket) if row.ticket is not None else None
+    if ticket is None:
+        return True
+    offer = ticket.offer_of(row.to)
+    match row.purpose:
+        case Purpose.OFFER:
+            return ticket.protected is None and offer is not None and offer.state is OfferState.OPEN
+        case Purpose.DETAILS | Purpose.REMINDER:
+            return ticket.protected is None and ticket.assignment_of(row.to) is not None
+        case Purpose.ASK | Purpose.CALL_BACK:
+            return ticket.protected is None and ticket.state is State.DONE
+        case Purpose.DUTY:
+            return ticket.due(DeadlineKind.DUTY) is not None
+    return True
+
+
+def _drop(h: Hotline, books: Books, leased: OutboxRow) -> None:
+    """Who is at work on a ticket that became protected is spoken to; of all else nobody needs to know."""
+    row = books.outbox(leased.key)
+    ticket = books.ticket(leased.ticket) if leased.ticket is not None else None
+    if row is None or ticket is None or row.state is not OutboxState.SENDING:
+        return
+    if row.purpose == Purpose.DETAILS and ticket.assignment_of(row.to) is not None:
+        fail(h, books, row, "protected: not by text")
+    else:
+        books.save_outbox(replace(row, state=OutboxState.FAILED, lease_until=None, error="no longer wanted"))
 
 
 def _record(h: Hotline, books: Books, sent: OutboxRow, outcome: Sent | Refused | Lost) -> None:

@@ -15,7 +15,7 @@ from . import call_backs
 from .context import Hotline
 from .ports import Books
 from .records import CallRecord, OutboxRow, OutboxState
-from .units import apply, area_label, caller_member, language_of, what
+from .units import apply, area_label, language_of, what, who_it_may_be
 
 # The item is named to whoever picks up only where it gives nobody away.
 MAY_BE_NAMED = frozenset({Category.FOOD, Category.REPAIR, Category.TRANSPORT})
@@ -83,9 +83,7 @@ def _wanted(h: Hotline, books: Books, row: OutboxRow, ticket: Ticket) -> Wanted:
 
 
 def hears_badly(books: Books, ticket: Ticket) -> bool:
-    household = books.household(ticket.household) if ticket.household else None
-    member = caller_member(ticket, household)
-    return member is not None and member.hearing != ""
+    return any(p.hearing for p in who_it_may_be(books, ticket))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from hotline.domain.areas import AreaTree
@@ -152,7 +152,7 @@ def details(h: Hotline, books: Books, ticket: Ticket, language: str) -> str:
     household = books.household(ticket.household) if ticket.household else None
     values: dict[str, object] = {"number": ticket.number}
     confirmed = household is not None and ticket.household_confirmed
-    number = safe_number(ticket, household)
+    number = safe_number(ticket, who_it_may_be(books, ticket))
     phone = local(number, h.region) if number else ""
     if confirmed or ticket.address:
         person = ticket.person or (_first_name(household) if confirmed else "")
@@ -190,16 +190,19 @@ def area_label(tree: AreaTree, code: str | None, language: str) -> str:
     return ", ".join(a.name for a in path[:2])
 
 
-def caller_member(ticket: Ticket, household: Household | None) -> Resident | None:
-    """The member of the household who phones from this number; with several, the one named on the ticket."""
-    if household is None:
-        return None
-    same = [m for m in household.members if ticket.caller and ticket.caller in (m.phone, m.safe_number)]
-    named = [m for m in household.members if m.name == ticket.person]
-    return next(iter([*named, *same]), None)
+def who_it_may_be(books: Books, ticket: Ticket) -> list[Resident]:
+    """The person the ticket names; else all whose phone it came from, since nobody knows which of them it was."""
+    household = books.household(ticket.household) if ticket.household else None
+    known = [household] if household else books.households_of(ticket.caller) if ticket.caller else []
+    members = [m for home in known for m in home.members]
+    named = [m for m in members if ticket.person and m.name == ticket.person]
+    return named[:1] or [m for m in members if ticket.caller and ticket.caller in (m.phone, m.safe_number)]
 
 
-def safe_number(ticket: Ticket, household: Household | None) -> str | None:
-    """Where the person may be phoned: what the ticket says, the person's file, else the number they called from."""
-    member = caller_member(ticket, household)
-    return ticket.safe_number or (member.safe_number if member else None) or ticket.caller
+def safe_number(ticket: Ticket, people: Sequence[Resident]) -> str | None:
+    """Where to phone: what the ticket says, else the safe number on file, else where the call came from. None when
+    the people it may be have different safe numbers: then a human finds out first."""
+    if ticket.safe_number:
+        return ticket.safe_number
+    safe = {p.safe_number for p in people if p.safe_number}
+    return None if len(safe) > 1 else next(iter(safe), ticket.caller)

@@ -1,5 +1,8 @@
 """Sheets of areas, households and volunteers: all of a file or nothing, and every bad row is named."""
 
+import contextlib
+import csv
+import io
 import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -8,11 +11,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hotline.domain.errors import BadInput
 from hotline.domain.people import Role
 from hotline.service.imports import COLUMNS, ImportResult, import_file
 from hotline.service.ports import Store
+from hotline.service.sheets import Problems, read_sheet
 from storage import migrate, open_store
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -220,6 +226,16 @@ class TestVolunteers:
         lines = await refused(village, "volunteers", f"{head}\n钱,13800002008,G3,,,,\n{row}\n")
         assert lines[1].startswith("Line 3: ")
         assert reason in lines[1]
+
+
+@given(st.lists(st.lists(st.text(max_size=12), min_size=6, max_size=6), max_size=4), st.binary(max_size=30))
+def test_any_bytes_are_a_sheet_or_refused_in_words(rows: list[list[str]], tail: bytes) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows([COLUMNS["areas"], *rows])
+    for data in (text.getvalue().encode("utf-8", "replace") + tail, tail):
+        with contextlib.suppress(BadInput):
+            found = read_sheet(data, COLUMNS["areas"], Problems())
+            assert all(set(row.cells) == set(COLUMNS["areas"]) for row in found)
 
 
 class TestTheFile:

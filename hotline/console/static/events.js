@@ -43,7 +43,9 @@ function listen() {
   source.onopen = () => line(true);
   source.onerror = () => {
     line(false);
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
+    if (source.readyState !== EventSource.CLOSED) return; // it comes again by itself
+    htmx.ajax("GET", "/banner", { target: "#banner", swap: "outerHTML" }); // says so when one was signed out
+    setTimeout(listen, 5000);
   };
   for (const name of NAMES) {
     source.addEventListener(name, (event) => pass(name, JSON.parse(event.data), event.lastEventId));

@@ -94,9 +94,12 @@ def _hurry(draft: Draft) -> None:
     """More urgent than it was: the desk, and those who were asked, have the shorter time."""
     times = {DeadlineKind.DESK: desk_due_at, DeadlineKind.WAVE: wave_due_at}
     for kind, due_at in times.items():
+        sooner = due_at(draft.ticket.priority, draft.now, draft.policy)
         present = draft.ticket.due(kind)
         if present is not None:
-            draft.deadline(kind, earlier(present, due_at(draft.ticket.priority, draft.now, draft.policy)))
+            draft.deadline(kind, earlier(present, sooner))
+        elif kind is DeadlineKind.DESK and draft.ticket.state in (State.NEW, State.TRIAGED):
+            draft.deadline(kind, sooner)
 
 
 def told(draft: Draft, event: Told) -> None:

@@ -14,11 +14,13 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from hypothesis import given
+from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 from yarl import URL
 
 from hotline.channels.twilio.signature import FORM as FORM_KEY
-from hotline.channels.twilio.signature import HEADER, LARGEST, signature_check
+from hotline.channels.twilio.signature import HEADER, LARGEST, form_fields, sign, signature_check
 from hotline.demo.phone_company.webhooks import signature as company_signature
 
 PUBLIC = "https://hotline.example.org/line"
@@ -249,3 +251,17 @@ async def test_an_unsigned_stream_is_let_in_and_a_wrongly_signed_one_is_not(clie
             pass
     assert caught.value.status == 403
     assert len(service.seen) == 1
+
+
+@given(st.dictionaries(st.text(max_size=8), st.text(max_size=20), max_size=6))
+def test_any_fields_are_signed_as_twilios_own_library_signs_them(fields: dict[str, str]) -> None:
+    url = f"{PUBLIC}/twilio/sms"
+    sent = form_fields(urlencode(fields, errors="replace").encode())
+    assert sent is not None
+    kept = {k: v for k, v in fields.items() if k or v}
+    assert sign(TOKEN.encode(), url, sent).decode() == RequestValidator(TOKEN).compute_signature(url, kept)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_at_all_are_a_form(body: bytes) -> None:
+    assert form_fields(body) is not None

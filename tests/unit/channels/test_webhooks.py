@@ -8,6 +8,8 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.typedefs import Handler
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hotline.channels.twilio import webhooks
 from hotline.channels.twilio.signature import FORM
@@ -83,6 +85,12 @@ async def test_any_reply_is_proper_xml(client: Client, desk: Desk) -> None:
     desk.reply = 'a<b>&"c" \x00\x0b\ud800 \u202e😀\ufffe\n]]>'
     [verb] = twiml.parse_messaging(await (await client.post("/twilio/sms", data=SMS)).text())
     assert verb.text == 'a<b>&"c"  \u202e😀\n]]>'
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_any_words_survive_as_xml(words: str) -> None:
+    [verb] = twiml.parse_messaging(webhooks._message(f"({words})", "https://h.example.org/s?a=1&b=2"))
+    assert "".join(verb.text.split()) == "".join("".join(c for c in f"({words})" if webhooks._in_xml(c)).split())
 
 
 async def test_an_id_with_odd_characters_stays_one_step_of_the_address(client: Client, desk: Desk) -> None:

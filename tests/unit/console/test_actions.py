@@ -181,6 +181,11 @@ async def test_signed_out_while_writing(desk, rice, browser):
     desk.clock.pass_time(timedelta(hours=15))
     page = await browser.htmx(f"/tickets/{rice}/note", text="x")
     assert page.status == 401
+    assert page.headers["HX-Reswap"] == "none", "what was typed stays"
+    assert 'id="status"' in page.text
+    assert "What you typed is still here" in page.words or "您写的内容还在" in page.words
+    queue = await browser.get("/queue", HX_Request="true")
+    assert queue.headers["HX-Redirect"] == "/signin?next=/queue"
 
 
 async def test_by_hand(desk, browser):

@@ -184,3 +184,29 @@ async def test_a_stream_that_went_away_is_forgotten(desk, sign_in, monkeypatch):
     async with asyncio.timeout(5):
         while hub._boxes:
             await asyncio.sleep(0.01)
+
+
+async def test_a_stream_ends_when_its_operator_signs_out(desk, sign_in, monkeypatch):
+    monkeypatch.setattr(stream, "LOGIN_CHECK", 0.01)
+    browser = await sign_in()
+    async with listening(desk, browser) as stream_of:
+        await browser.post("/signout")
+        async with asyncio.timeout(5):
+            assert b"queue" not in await stream_of.response.content.read()
+
+
+async def test_a_stream_whose_books_fail_ends_and_can_be_resumed(desk, sign_in, monkeypatch):
+    browser = await sign_in()
+    seen = await views.last_entry(desk.h)
+
+    async def broken(*_args: object) -> list[object]:
+        raise OSError("disk")
+
+    async with listening(desk, browser, after=seen) as stream_of:
+        with monkeypatch.context() as patched:
+            patched.setattr(stream.views, "entries_since", broken)
+            number = await desk.text("家里断粮了")
+            async with asyncio.timeout(5):
+                assert await stream_of.response.content.read() == b""
+    async with listening(desk, browser, after=seen) as again:
+        assert (await again.event()).data == {"number": number}

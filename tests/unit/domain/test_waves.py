@@ -1,0 +1,262 @@
+"""Offers: wave by wave, then the leads up the ladder; acceptance; the duty phones for a sleeping desk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from hotline.domain import events as ev
+from hotline.domain.effects import Call, Purpose, Text
+from hotline.domain.errors import IllegalEvent
+from hotline.domain.ticket import Attention, Category, DeadlineKind, OfferState, Priority, State
+from tests.unit.domain.support import (
+    ANNA,
+    BO,
+    CHEN,
+    DENG,
+    FIRST_LEAD,
+    OPERATOR,
+    SECOND_LEAD,
+    Story,
+    at,
+    done,
+    person,
+    policy,
+)
+
+CRITICAL = ev.Suggestion(priority=Priority.CRITICAL)
+DUTY = ("+8613800000401", "+8613800000402")
+
+
+class TestLadder:
+    def test_wave_wave_lead_next_lead_exhausted(self) -> None:
+        story = Story().dispatch(ANNA, BO)
+        story.people, story.leads = (CHEN, DENG), (FIRST_LEAD, SECOND_LEAD)
+        assert story.offered() == {"P1", "P2"}
+        story.passes(minutes=30)
+        assert story.offered() == {"P3", "P4"}
+        assert "escalated" not in story.kinds
+        story.passes(minutes=30)
+        assert story.offered() == {"L1"}
+        assert story.ticket.escalation_step == 2
+        story.passes(minutes=30)
+        assert story.offered() == {"L2"}
+        assert story.kinds.count("escalated") == 2
+        assert story.ticket.attention == frozenset()
+        story.passes(minutes=30)
+        assert story.offered() == set()
+        assert story.ticket.state is State.TRIAGED
+        assert story.ticket.attention == {Attention.EXHAUSTED}
+        assert all(offer.state is OfferState.LAPSED for offer in story.ticket.offers)
+        assert all(story.to(p.phone) == ["offer"] for p in (ANNA, BO, CHEN, DENG, FIRST_LEAD, SECOND_LEAD))
+
+    def test_leads_answer_with_the_same_digits(self) -> None:
+        story = Story().dispatch(ANNA)
+        story.leads = (FIRST_LEAD,)
+        story.passes(minutes=31).do(ev.Accepted(FIRST_LEAD.phone))
+        assert story.ticket.state is State.ASSIGNED
+        assert story.to(FIRST_LEAD.phone) == ["offer", "details"]
+
+    def test_a_ladder_begun_anew_asks_its_leads_anew(self) -> None:
+        story = Story().dispatch(ANNA)
+        story.leads = (FIRST_LEAD,)
+        story.passes(minutes=61)
+        assert story.ticket.state is State.TRIAGED
+        story.dispatch(BO).passes(minutes=31)
+        assert story.offered() == {"L1"}
+
+    def test_a_lead_who_refused_is_not_asked_again(self) -> None:
+        story = Story().dispatch(ANNA)
+        story.leads = (FIRST_LEAD, SECOND_LEAD)
+        story.passes(minutes=31).do(ev.Declined(FIRST_LEAD.phone)).passes(minutes=1)
+        assert story.offered() == {"L2"}
+        story.passes(minutes=31).dispatch(BO).passes(minutes=31)
+        assert story.offered() == {"L2"}
+        assert story.to(FIRST_LEAD.phone) == ["offer"]
+
+    def test_when_all_refuse_the_next_wave_goes_out_at_once(self) -> None:
+        story = Story().dispatch(ANNA, BO)
+        story.people = (CHEN,)
+        story.do(ev.Declined(ANNA.phone))
+        assert story.due(DeadlineKind.WAVE) == at(9, 30)
+        story.do(ev.Declined(BO.phone))
+        assert story.due(DeadlineKind.WAVE) == at(9)
+        assert story.passes(seconds=0).offered() == {"P3"}
+
+    def test_but_not_at_night_for_what_can_wait(self) -> None:
+        story = Story(start=at(21)).dispatch(ANNA).do(ev.Declined(ANNA.phone))
+        assert story.due(DeadlineKind.WAVE) == at(7) + timedelta(days=1)
+        urgent = Story(start=at(21), suggestion=ev.Suggestion(priority=Priority.URGENT)).dispatch(ANNA)
+        assert urgent.do(ev.Declined(ANNA.phone)).due(DeadlineKind.WAVE) == at(21)
+
+    def test_an_offer_that_cannot_arrive_keeps_nobody_waiting(self) -> None:
+        story = Story().dispatch(ANNA, BO).do(ev.SendFailed(ANNA.phone, "offer", "30003"))
+        assert story.offered() == {"P2"}
+        story.do(ev.SendFailed(BO.phone, "offer", "21610"))
+        assert story.due(DeadlineKind.WAVE) == at(9)
+        assert story.ticket.attention == frozenset()
+
+    def test_nobody_knows_whether_it_went_out(self) -> None:
+        story = Story().dispatch(ANNA).do(ev.SendFailed(ANNA.phone, "offer", "lost", uncertain=True))
+        assert story.offered() == {"P1"}
+        assert story.ticket.attention == {Attention.UNCERTAIN}
+
+    @pytest.mark.parametrize(("purpose", "shown"), [("details", True), ("filled", False), ("reply", False)])
+    def test_what_did_not_arrive_is_shown_where_it_matters(self, purpose: str, shown: bool) -> None:
+        story = Story().dispatch(ANNA).do(ev.Accepted(ANNA.phone), ev.SendFailed(ANNA.phone, purpose, "30003"))
+        assert (Attention.UNDELIVERED in story.ticket.attention) is shown
+        assert story.kinds[-2 if shown else -1] == "undelivered"
+
+    def test_without_words_or_place_only_leads_are_asked(self) -> None:
+        for missing in ({"need": ""}, {"area": None}):
+            story = Story(**missing)
+            story.people, story.leads = (ANNA,), (FIRST_LEAD, SECOND_LEAD)
+            story.passes(minutes=16)
+            assert story.offered() == {"L1"}
+            assert story.ticket.category is Category.OTHER
+            story.passes(minutes=30)
+            assert story.offered() == {"L2"}
+
+    def test_an_item_is_words_enough(self) -> None:
+        story = Story(need="", suggestion=ev.Suggestion(Category.FOOD, item="rice"))
+        story.people, story.leads = (ANNA,), (FIRST_LEAD,)
+        assert story.passes(minutes=16).offered() == {"P1"}
+
+    def test_nobody_at_all(self) -> None:
+        story = Story().passes(minutes=16)
+        assert story.ticket.attention == {Attention.UNTOUCHED, Attention.NOBODY}
+        assert Story().dispatch().ticket.attention == {Attention.NOBODY}
+
+    def test_an_operators_own_choice_goes_to_anybody_but_those_who_hold_it(self) -> None:
+        story = Story().dispatch(ANNA, BO).do(ev.Declined(ANNA.phone)).dispatch(ANNA, BO)
+        assert story.to(ANNA.phone) == ["offer", "offer"]
+        assert story.to(BO.phone) == ["offer"]
+
+    def test_those_who_prefer_it_are_called(self) -> None:
+        caller = person(9, channel="voice")
+        story = Story().dispatch(caller, ANNA)
+        assert story.calls(Purpose.OFFER) == [caller.phone]
+        assert Text(ANNA.phone, Purpose.OFFER, "zh") in story.sent
+
+    def test_dispatching_is_triaging_and_touching(self) -> None:
+        story = Story().dispatch(ANNA)
+        assert (story.ticket.triaged_by, story.ticket.touched_at) == (OPERATOR, at(9))
+        assert story.kinds == ["opened", "triaged", "offered"]
+        assert story.due(DeadlineKind.DESK) is None
+
+
+class TestAccepting:
+    def test_the_first_wins_and_the_others_are_told_filled(self) -> None:
+        story = Story().dispatch(ANNA, BO, CHEN).do(ev.Declined(CHEN.phone), ev.Accepted(BO.phone))
+        assert [a.phone for a in story.ticket.active] == [BO.phone]
+        assert story.to(BO.phone) == ["offer", "details"]
+        assert story.to(ANNA.phone) == ["offer", "filled"]
+        assert story.to(CHEN.phone) == ["offer"]
+        with pytest.raises(IllegalEvent):
+            story.do(ev.Accepted(ANNA.phone))
+        assert story.due(DeadlineKind.WAVE) is None
+
+    def test_as_many_as_there_are_places(self) -> None:
+        story = Story().dispatch(ANNA, BO, CHEN, places=2).do(ev.Accepted(ANNA.phone))
+        assert (story.ticket.state, story.ticket.free_places) == (State.OFFERING, 1)
+        assert story.to(BO.phone) == ["offer"]
+        story.do(ev.Accepted(CHEN.phone))
+        assert story.ticket.state is State.ASSIGNED
+        assert story.to(BO.phone) == ["offer", "filled"]
+
+    def test_a_place_still_free_stays_on_the_ladder_and_then_with_the_operator(self) -> None:
+        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(ANNA.phone))
+        story.leads = (FIRST_LEAD,)
+        assert story.passes(minutes=31).offered() == {"L1"}
+        story.passes(minutes=31)
+        assert story.ticket.state is State.OFFERING
+        assert story.ticket.attention == {Attention.EXHAUSTED}
+        assert story.due(DeadlineKind.WAVE) is not None
+
+    def test_places_are_never_fewer_than_those_taken_and_one(self) -> None:
+        story = Story().dispatch(ANNA, BO, places=3).do(ev.Accepted(ANNA.phone))
+        assert story.dispatch(CHEN, places=1).ticket.places == 2
+
+    def test_a_late_answer_counts_after_the_ladders_end(self) -> None:
+        story = Story().dispatch(ANNA).passes(minutes=31)
+        assert story.ticket.state is State.TRIAGED
+        story.do(ev.Accepted(ANNA.phone))
+        assert (story.ticket.state, story.ticket.attention) == (State.ASSIGNED, frozenset())
+
+    def test_nobody_accepts_without_an_offer_or_twice(self) -> None:
+        story = Story().dispatch(ANNA, places=2).do(ev.Accepted(ANNA.phone))
+        for phone in (ANNA.phone, DENG.phone):
+            with pytest.raises(IllegalEvent):
+                story.do(ev.Accepted(phone))
+
+    def test_a_cry_for_help_survives_acceptance_by_another(self) -> None:
+        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(ANNA.phone), ev.NeedsHelp(ANNA.phone))
+        assert story.do(ev.Accepted(BO.phone)).ticket.attention == {Attention.NEEDS_HELP}
+
+    def test_the_work_done_by_all_ends_the_offers_that_are_left(self) -> None:
+        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(ANNA.phone))
+        story.do(ev.WorkDone(ANNA.phone, ANNA.phone, None))
+        assert story.ticket.state is State.DONE
+        assert story.to(BO.phone) == ["offer", "filled"]
+
+    def test_a_finished_ticket_is_offered_to_nobody(self) -> None:
+        with pytest.raises(IllegalEvent):
+            done(Story()).dispatch(BO)
+
+
+class TestDutyPhones:
+    def test_critical_rings_one_after_another_until_one_acknowledges(self) -> None:
+        story = Story(rules=policy(DUTY), suggestion=CRITICAL)
+        story.people, story.leads = (ANNA,), (FIRST_LEAD,)
+        story.passes(seconds=59)
+        assert story.sent == []
+        story.passes(seconds=1)
+        assert story.calls(Purpose.DUTY) == [DUTY[0]]
+        assert story.offered() == {"P1"}
+        story.passes(seconds=45)
+        assert story.calls(Purpose.DUTY) == list(DUTY)
+        story.passes(seconds=45)
+        assert story.calls(Purpose.DUTY) == [*DUTY, DUTY[0]]
+        story.do(ev.DutyAcknowledged(DUTY[0])).passes(minutes=1)
+        assert len(story.calls(Purpose.DUTY)) == 3
+        assert story.ticket.touched_at is not None
+        assert Attention.UNTOUCHED in story.ticket.attention
+
+    @pytest.mark.parametrize(
+        "ending", [ev.Noted(OPERATOR, "seen"), ev.Accepted(ANNA.phone), ev.Held(OPERATOR, at(12))]
+    )
+    def test_they_stop_when_somebody_has_it(self, ending: ev.Event) -> None:
+        story = Story(rules=policy(DUTY), suggestion=CRITICAL)
+        story.people = (ANNA,)
+        story.passes(seconds=60).do(ending)
+        assert story.due(DeadlineKind.DUTY) is None
+        assert story.ticket.due(DeadlineKind.DUTY) is None
+
+    def test_they_ring_again_when_a_critical_ladder_ends(self) -> None:
+        story = Story(rules=policy(DUTY), suggestion=CRITICAL).dispatch(ANNA).passes(minutes=2)
+        assert Attention.EXHAUSTED in story.ticket.attention
+        assert story.calls(Purpose.DUTY) == [DUTY[0]]
+
+    def test_and_when_what_was_acknowledged_is_left_lying(self) -> None:
+        story = Story(rules=policy(DUTY), suggestion=CRITICAL).do(ev.Noted(OPERATOR, "seen"))
+        story.passes(minutes=20)
+        assert story.ticket.attention == {Attention.WAITING}
+        assert story.calls(Purpose.DUTY) == [DUTY[0]]
+
+    def test_an_ordinary_ticket_rings_no_duty_phone_while_somebody_can_be_asked(self) -> None:
+        story = Story(rules=policy(DUTY))
+        story.people = (ANNA,)
+        assert story.passes(minutes=40).calls(Purpose.DUTY) == []
+
+    def test_without_duty_phones_nothing_rings(self) -> None:
+        story = Story(suggestion=CRITICAL).passes(minutes=10)
+        assert not [effect for effect in story.sent if isinstance(effect, Call)]
+        assert story.due(DeadlineKind.DUTY) is None
+
+    def test_phones_taken_out_of_the_policy_stop(self) -> None:
+        story = Story(rules=policy(DUTY), suggestion=CRITICAL).passes(seconds=60)
+        story.policy = replace(story.policy, desk=replace(story.policy.desk, duty_phones=()))
+        story.passes(minutes=5)
+        assert len(story.calls(Purpose.DUTY)) == 1

@@ -1,0 +1,257 @@
+"""At work: arrival, reminders, giving back and taking back, completion, closing, re-opening, holds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from hotline.domain import events as ev
+from hotline.domain.deadlines import elapsed, later
+from hotline.domain.errors import IllegalEvent
+from hotline.domain.ticket import AssignmentState, Attention, DeadlineKind, Disposition, OfferState, Priority, State
+from tests.unit.domain.support import (
+    ANNA,
+    BERLIN,
+    BO,
+    CHEN,
+    DENG,
+    FIRST_LEAD,
+    NINE,
+    OPERATOR,
+    Story,
+    at,
+    done,
+    person,
+    policy,
+)
+
+
+def assigned(**story: object) -> Story:
+    """Anna, ten minutes away, has accepted a normal ticket: two hours' work."""
+    return Story(**story).dispatch(ANNA, BO).do(ev.Accepted(ANNA.phone))  # type: ignore[arg-type]
+
+
+class TestReminders:
+    def test_never_before_the_way_there_and_the_work(self) -> None:
+        story = assigned()
+        story.passes(hours=2, minutes=9)
+        assert "reminder" not in story.to(ANNA.phone)
+        story.passes(minutes=1)
+        assert story.to(ANNA.phone).count("reminder") == 1
+        assert story.ticket.attention == frozenset()
+
+    def test_then_the_operator(self) -> None:
+        story = assigned().passes(hours=2, minutes=29)
+        assert story.ticket.attention == frozenset()
+        story.passes(minutes=1)
+        assert story.ticket.attention == {Attention.OVERDUE}
+        story.passes(hours=5)
+        assert story.to(ANNA.phone).count("reminder") == 1
+
+    def test_as_many_as_the_policy_says(self) -> None:
+        assert assigned(rules=policy(reminders=3)).passes(hours=9).to(ANNA.phone).count("reminder") == 3
+        none = assigned(rules=policy(reminders=0)).passes(hours=2, minutes=11)
+        assert none.ticket.attention == {Attention.OVERDUE}
+
+    def test_the_last_to_accept_sets_the_time_for_all(self) -> None:
+        far = person(8, travel=60)
+        story = Story().dispatch(ANNA, far, places=2).do(ev.Accepted(ANNA.phone)).passes(minutes=20)
+        story.do(ev.Accepted(far.phone))
+        assert story.due(DeadlineKind.WORK) == at(12, 20)
+        quick = Story().dispatch(far, ANNA, places=2).do(ev.Accepted(far.phone)).passes(minutes=20)
+        assert quick.do(ev.Accepted(ANNA.phone)).due(DeadlineKind.WORK) == at(12)
+
+    def test_across_the_end_of_summer_time(self) -> None:
+        start = NINE.replace(year=2026, month=10, day=25, hour=1, minute=30, tzinfo=BERLIN)
+        story = assigned(start=start, suggestion=ev.Suggestion(priority=Priority.URGENT))
+        due = story.due(DeadlineKind.WORK)
+        assert due is not None
+        assert elapsed(start, due) == timedelta(minutes=40)
+
+    def test_done_answers_overdue(self) -> None:
+        story = assigned().passes(hours=3).do(ev.WorkDone(ANNA.phone, ANNA.phone, at(13)))
+        assert story.ticket.attention == frozenset()
+        assert [d.kind for d in story.ticket.deadlines] == [DeadlineKind.CALL_BACK]
+
+
+class TestAtWork:
+    def test_arrived(self) -> None:
+        story = assigned().passes(minutes=10).do(ev.Arrived(ANNA.phone))
+        assert story.ticket.active[0].state is AssignmentState.ARRIVED
+        assert story.ticket.state is State.ASSIGNED
+
+    def test_help_moves_nothing_and_sets_attention(self) -> None:
+        before = assigned()
+        state, deadlines = before.ticket.state, before.ticket.deadlines
+        story = before.do(ev.NeedsHelp(ANNA.phone, "the door is locked"))
+        assert (story.ticket.state, story.ticket.deadlines) == (state, deadlines)
+        assert story.ticket.attention == {Attention.NEEDS_HELP}
+
+    def test_nobody_else_reports(self) -> None:
+        for event in (ev.Arrived(BO.phone), ev.WorkDone(BO.phone, BO.phone, None), ev.TakenBack(OPERATOR, BO.phone)):
+            with pytest.raises(IllegalEvent):
+                assigned().do(event)
+
+    def test_an_operator_may_report_for_a_volunteer(self) -> None:
+        story = assigned().do(ev.NeedsHelp(ANNA.phone), ev.WorkDone(OPERATOR, ANNA.phone, at(9, 5)))
+        assert (story.ticket.state, story.ticket.attention) == (State.DONE, frozenset())
+
+    def test_done_when_the_last_one_at_work_is(self) -> None:
+        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(ANNA.phone), ev.Accepted(BO.phone))
+        assert story.do(ev.WorkDone(ANNA.phone, ANNA.phone, at(10))).ticket.state is State.ASSIGNED
+        assert story.do(ev.WorkDone(BO.phone, BO.phone, at(10))).ticket.state is State.DONE
+        assert story.ticket.done_at == NINE
+
+
+class TestGivenBack:
+    def test_it_is_offered_again_at_once_and_a_human_looks(self) -> None:
+        story = assigned().do(ev.Declined(ANNA.phone))
+        assert (story.ticket.state, story.ticket.escalation_step) == (State.OFFERING, 0)
+        assert story.ticket.attention == {Attention.GIVEN_BACK}
+        assert [d.kind for d in story.ticket.deadlines] == [DeadlineKind.WAVE]
+        story.people = (CHEN,)
+        assert story.passes(seconds=0).offered() == {"P3"}
+        assert story.do(ev.Accepted(CHEN.phone)).ticket.attention == frozenset()
+
+    def test_at_night_what_can_wait_is_offered_in_the_morning(self) -> None:
+        story = assigned(start=at(22)).do(ev.Declined(ANNA.phone))
+        assert story.due(DeadlineKind.WAVE) == at(7) + timedelta(days=1)
+
+    def test_the_others_at_work_keep_their_time(self) -> None:
+        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(ANNA.phone), ev.Accepted(BO.phone))
+        work = story.due(DeadlineKind.WORK)
+        assert story.do(ev.Declined(ANNA.phone)).due(DeadlineKind.WORK) == work
+
+    def test_open_offers_to_others_go_on(self) -> None:
+        story = Story().dispatch(ANNA, BO, CHEN, places=2).do(ev.Accepted(ANNA.phone), ev.Declined(ANNA.phone))
+        assert story.offered() == {"P2", "P3"}
+        assert story.due(DeadlineKind.WAVE) == at(9, 30)
+
+    def test_taken_back_by_the_operator(self) -> None:
+        story = assigned().do(ev.TakenBack(OPERATOR, ANNA.phone))
+        assert story.ticket.assignments[0].state is AssignmentState.TAKEN_BACK
+        assert story.to(ANNA.phone) == ["offer", "details", "taken_back"]
+        assert story.ticket.state is State.OFFERING
+        assert story.ticket.attention == frozenset()
+        with pytest.raises(IllegalEvent):
+            story.do(ev.Accepted(ANNA.phone))
+
+
+class TestClosing:
+    @pytest.mark.parametrize("disposition", Disposition)
+    def test_an_operator_closes_with_any_disposition_and_all_are_told(self, disposition: Disposition) -> None:
+        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(ANNA.phone), ev.Closed(OPERATOR, disposition))
+        assert (story.ticket.state, story.ticket.disposition) == (State.CLOSED, disposition)
+        assert story.to(ANNA.phone)[-1] == story.to(BO.phone)[-1] == "withdrawn"
+        assert story.ticket.attention == frozenset()
+        assert story.ticket.offers[1].state is OfferState.FILLED
+
+    @pytest.mark.parametrize("by", ["machine", "sweep", "resident", ANNA.phone])
+    def test_nobody_else_does(self, by: str) -> None:
+        with pytest.raises(IllegalEvent):
+            Story().do(ev.Closed(by, Disposition.RESOLVED))
+
+    @pytest.mark.parametrize(
+        "event",
+        [
+            ev.Triaged(by=OPERATOR),
+            ev.Offered(OPERATOR, (ANNA,)),
+            ev.Noted(OPERATOR, "x"),
+            ev.Held(OPERATOR, at(12)),
+            ev.Accepted(ANNA.phone),
+            ev.Closed(OPERATOR, Disposition.RESOLVED),
+            ev.Joined("more", ev.Suggestion()),
+        ],
+    )
+    def test_closed_is_closed(self, event: ev.Event) -> None:
+        story = Story().dispatch(ANNA).do(ev.Closed(OPERATOR, Disposition.CANCELLED))
+        before = story.ticket
+        with pytest.raises(IllegalEvent):
+            story.do(event)
+        assert story.ticket == before
+
+
+class TestReopening:
+    def test_back_to_triage_with_attention_on_the_desks_short_time(self) -> None:
+        story = done(Story()).do(ev.Closed(OPERATOR, Disposition.RESOLVED)).passes(hours=1)
+        story.do(ev.Reopened(OPERATOR, "the rice was wet"))
+        ticket = story.ticket
+        assert (ticket.state, ticket.reopened, ticket.disposition) == (State.TRIAGED, 1, None)
+        assert ticket.attention == {Attention.REOPENED}
+        assert story.due(DeadlineKind.DESK) == at(10, 15)
+        assert ticket.taken == 0
+        story.people = (BO,)
+        assert story.passes(minutes=15).offered() == {"P2"}
+
+    def test_only_what_was_done_or_closed(self) -> None:
+        for story in (Story(), Story().dispatch(ANNA), assigned()):
+            with pytest.raises(IllegalEvent):
+                story.do(ev.Reopened(OPERATOR))
+
+    def test_a_hold_does_not_outlive_it(self) -> None:
+        story = done(Story()).do(ev.Held(OPERATOR, at(12)), ev.Reopened("resident"))
+        assert story.ticket.held_until is None
+        assert story.due(DeadlineKind.HOLD) is None
+
+
+class TestHold:
+    def test_deadlines_stand_still_and_the_promise_does_not(self) -> None:
+        story = Story().do(ev.Told("by eleven", at(11))).dispatch(ANNA).passes(minutes=10)
+        story.do(ev.Held(OPERATOR, at(12)))
+        assert story.due(DeadlineKind.WAVE) == at(12, 20)
+        assert story.due(DeadlineKind.PROMISE) == at(11)
+        story.leads = (FIRST_LEAD,)
+        story.passes(hours=2)
+        assert story.ticket.attention == {Attention.PROMISE_MISSED}
+        assert story.offered() == {"P1"}
+
+    def test_they_run_again_afterwards_and_a_human_looks(self) -> None:
+        story = Story().dispatch(ANNA).do(ev.Held(OPERATOR, at(12)))
+        story.people = (BO,)
+        story.passes(hours=3, minutes=1)
+        assert story.ticket.held_until is None
+        assert story.ticket.attention == {Attention.HOLD_ENDED}
+        assert story.offered() == {"P1"}
+        story.passes(minutes=30)
+        assert story.offered() == {"P2"}
+
+    def test_held_twice_they_do_not_add_up(self) -> None:
+        story = Story().dispatch(ANNA).passes(minutes=10).do(ev.Held(OPERATOR, at(12))).passes(hours=1)
+        story.do(ev.Held(OPERATOR, at(11)))
+        assert (story.ticket.held_until, story.due(DeadlineKind.HOLD)) == (at(11), at(11))
+        assert story.due(DeadlineKind.WAVE) == at(11, 20)
+
+    def test_what_is_set_while_held_waits_for_its_end(self) -> None:
+        story = Story().dispatch(ANNA).do(ev.Held(OPERATOR, at(12)), ev.Declined(ANNA.phone))
+        assert story.due(DeadlineKind.WAVE) == at(12)
+
+    def test_dispatching_ends_it(self) -> None:
+        story = Story().do(ev.Held(OPERATOR, at(12))).dispatch(ANNA)
+        assert story.ticket.held_until is None
+        assert story.due(DeadlineKind.HOLD) is None
+        assert story.due(DeadlineKind.WAVE) == at(9, 30)
+
+    def test_so_do_words_of_danger_to_life(self) -> None:
+        story = Story().do(ev.Held(OPERATOR, at(12)))
+        story.do(ev.Joined("my heart", ev.Suggestion(priority=Priority.CRITICAL)))
+        assert story.ticket.held_until is None
+        assert Attention.MORE_SAID in story.ticket.attention
+        desk = story.due(DeadlineKind.DESK)
+        assert desk is not None
+        assert desk <= at(9, 1)
+
+    def test_a_new_ticket_may_be_held(self) -> None:
+        story = Story().do(ev.Held(OPERATOR, at(12)))
+        story.people = (ANNA,)
+        story.passes(hours=2, minutes=59)
+        assert story.sent == []
+        story.passes(minutes=1)
+        assert story.due(DeadlineKind.DESK) == later(at(12), story.policy.desk.look_again)
+
+
+def test_a_deadline_that_is_not_due_is_no_event() -> None:
+    story = Story()
+    for event in (ev.DeskDue((DENG,), ()), ev.WaveDue((), ()), ev.WorkDue(), ev.HoldDue(), ev.DutyDue()):
+        with pytest.raises(IllegalEvent, match="not due"):
+            story.do(event)

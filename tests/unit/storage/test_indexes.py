@@ -1,0 +1,76 @@
+"""Every question that is asked all day finds its rows by an index: a district's books are large."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Executable
+
+import storage
+from storage import calls, contacts, deadlines, desk, entries, marks, outbox, people, tickets
+from storage.ledger import Lockable
+from storage.plans import plan_of
+
+QUESTIONS: dict[str, Executable | Lockable] = {
+    "queue": tickets.QUEUE,
+    "open tickets of a caller": tickets.OPEN_OF,
+    "latest offers": tickets.LATEST_OFFERED,
+    "open offers": tickets.IN_HAND,
+    "work at hand": tickets.AT_WORK,
+    "asked by text": tickets.ASKED,
+    "offers of a ticket": tickets.CHILDREN[0][1].one,
+    "assignments of a ticket": tickets.CHILDREN[1][1].one,
+    "deadlines of a ticket": tickets.CHILDREN[2][1].one,
+    "due deadlines": deadlines.CLAIM,
+    "log of a ticket": entries.OF_TICKET,
+    "log since": entries.SINCE,
+    "last entry": entries.LAST,
+    "households of a phone": people.OF_PHONE,
+    "household": people.BY_CODE,
+    "volunteer": people.VOLUNTEER_OF,
+    "volunteers": people.VOLUNTEERS,
+    "areas led": people.LED_BY,
+    "messages since": contacts.SINCE,
+    "contacts of a ticket": contacts.OF_TICKET,
+    "newest contacts": contacts.NEWEST,
+    "older contacts": contacts.OLDER,
+    "call by key": calls.BY_KEY,
+    "call by token": calls.BY_TOKEN,
+    "calls of a ticket": calls.OF_TICKET,
+    "calls to transcribe": calls.UNTRANSCRIBED,
+    "utterances": calls.UTTERANCES,
+    "recordings": calls.RECORDINGS,
+    "recordings to fetch": calls.TO_FETCH,
+    "lease": outbox.LEASE,
+    "run out": outbox.RUN_OUT,
+    "answered": outbox.ANSWERED,
+    "by carrier": outbox.BY_CARRIER_ID,
+    "outbox of a ticket": outbox.OF_TICKET,
+    "open by priority": desk.BY_PRIORITY,
+    "with attention": desk.WITH_ATTENTION,
+    "overdue": desk.OVERDUE,
+    "going out": desk.GOING_OUT,
+    "seen since": desk.SEEN_SINCE,
+    "mark": marks.MARK,
+}
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    path: Path = tmp_path_factory.mktemp("books") / "a.db"
+    storage.migrate(f"sqlite:///{path}")
+    connection = sqlite3.connect(path)
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_it_goes_by_an_index(books: sqlite3.Connection, name: str) -> None:
+    question = QUESTIONS[name]
+    plan = plan_of(question.plain if isinstance(question, Lockable) else question, {})
+    steps = [row[3] for row in books.execute(f"EXPLAIN QUERY PLAN {plan.sql}", [1] * len(plan.names))]
+    assert steps
+    assert [step for step in steps if step.startswith("SCAN") and " INDEX " not in step] == []
