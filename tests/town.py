@@ -84,8 +84,11 @@ class Machine:
 class Town:
     """The service, its phone company, and short ways to what tests look at."""
 
-    def __init__(self, service: Service, company: PhoneCompany, url: str, machine: Machine) -> None:
+    def __init__(
+        self, service: Service, company: PhoneCompany, url: str, machine: Machine, settings: Settings
+    ) -> None:
         self.service, self.company, self.url, self.machine = service, company, url, machine
+        self.settings = settings
         self.h = service.h
 
     def phone(self, number: str) -> Phone:
@@ -193,26 +196,24 @@ async def town(
     machine = Machine()
     company = PhoneCompany(ACCOUNT, TOKEN, HOTLINE, url, pace=Pace(speed), now=machine)
     await company.start()
-    service = await build(
-        machine=machine,
-        settings=Settings(
-            _env_file=None,
-            data_dir=folder / "data",
-            database_url=database_url,
-            public_url=url,
-            language=language,
-            number=HOTLINE,
-            twilio_account_sid=ACCOUNT,
-            twilio_auth_token=TOKEN,
-            twilio_api_url=company.url,
-            api_token=API_TOKEN,
-            secret="s" * 32,
-            clock_start=datetime.fromisoformat(start),
-            policy=policy_file(folder, policy),
-            speech_model=speech_model,
-            **settings,
-        ),
+    configured = Settings(
+        _env_file=None,
+        data_dir=folder / "data",
+        database_url=database_url,
+        public_url=url,
+        language=language,
+        number=HOTLINE,
+        twilio_account_sid=ACCOUNT,
+        twilio_auth_token=TOKEN,
+        twilio_api_url=company.url,
+        api_token=API_TOKEN,
+        secret="s" * 32,
+        clock_start=datetime.fromisoformat(start),
+        policy=policy_file(folder, policy),
+        speech_model=speech_model,
+        **settings,
     )
+    service = await build(configured, machine=machine)
     runner = web.AppRunner(service.app, shutdown_timeout=1.0, access_log=None)
     await runner.setup()
     await web.SockSite(runner, bound).start()
@@ -221,7 +222,7 @@ async def town(
         await import_file(service.store, service.clock, kind, text.encode())
     await add_operator(service.store, "duty", "correct horse", sees_protected=False)
     try:
-        yield Town(service, company, url, machine)
+        yield Town(service, company, url, machine, configured)
         assert company.problems == [], "the phone company refuses what the service sent"
     finally:
         await company.stop()

@@ -87,7 +87,7 @@ class Stream:
             await self.box.bell.wait()
             committed, spoken_words = self.box.take()
             if committed:
-                self._visible.clear()
+                pass
                 await self._tell_changes()
             for spoken in spoken_words:
                 await self._tell_spoken(spoken)
@@ -140,7 +140,7 @@ class Stream:
         return [Spoken(call, ticket, text, False) for call, (ticket, text) in partials.items()]
 
     async def _tell_spoken(self, spoken: Spoken) -> None:
-        if True:
+        if await self._may_see(spoken.ticket):
             data = {"call": spoken.call, "ticket": spoken.ticket, "text": spoken.text, "final": spoken.final}
             await self._send("partial", data)
 

@@ -12,9 +12,6 @@ import pytest
 
 import storage
 from hotline.service.ports import Store
-from tests.postgres import fresh_database, postgres_server
-
-__all__ = ["fresh_database", "postgres_server"]
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)

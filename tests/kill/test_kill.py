@@ -13,12 +13,25 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import aiohttp
-from tests.town import ACCOUNT, ANNA, API_TOKEN, AREAS, BO, CHEN, HOTLINE, HOUSEHOLDS, MONDAY, STAFF, TOKEN, VOLUNTEERS
-from tests.town import free_socket
 
 from hotline.demo.phone_company import Answer, Pace, PhoneCompany
 from hotline.service.records import OutboxState, QueueFilter
 from storage import open_store
+from tests.town import (
+    ACCOUNT,
+    ANNA,
+    API_TOKEN,
+    AREAS,
+    BO,
+    CHEN,
+    HOTLINE,
+    HOUSEHOLDS,
+    MONDAY,
+    STAFF,
+    TOKEN,
+    VOLUNTEERS,
+    free_socket,
+)
 
 SEED = 995
 KILLS = 6

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.town import OLD_MAN, Town
-
 from hotline.service.imports import import_file
 from hotline.service.records import OutboxRow
+from tests.town import OLD_MAN, Town
 
 RICE = "我家没有米了"
 HOUSEHOLDS = "code,area,address,member,phone,born,language,groups,notes\n"

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.smoke.steps import asked
-from tests.town import ANNA, BO, CHEN, OLD_MAN, STAFF, STRANGER, Town, town
 
 from hotline.domain.ticket import Attention, DeadlineKind, Priority
 from hotline.service.accounts import sign_in
 from hotline.service.ports import Books
+from tests.smoke.steps import asked
+from tests.town import ANNA, BO, CHEN, OLD_MAN, STAFF, STRANGER, Town, town
 
 
 async def _told(t: Town, number: int = 1001) -> list[dict[str, object]]:

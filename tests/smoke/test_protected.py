@@ -102,7 +102,7 @@ async def test_an_offer_that_still_waited_to_go_out_stays_at_home(tmp_path: Path
 async def test_details_that_still_waited_are_never_texted(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await asked(t)
-        t.company.trouble.rest(Fault.ERROR_429, times=3)
+        t.company.trouble.rest(Fault.ERROR_429, times=4)
         await t.says(ANNA, "1")
         await t.says(OLD_MAN, VIOLENCE)
         for _ in range(4):

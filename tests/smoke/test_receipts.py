@@ -6,11 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.smoke.steps import households, sent_out
-from tests.town import CHEN, DEAF, NEIGHBOUR, OLD_MAN, STRANGER, Town, town
 
 from hotline.demo.phone_company.records import segments
 from hotline.domain.ticket import Attention, Disposition, Priority, State
+from tests.smoke.steps import households, sent_out
+from tests.town import CHEN, DEAF, NEIGHBOUR, OLD_MAN, STRANGER, Town, town
 
 ENGLISH = "+8613800000150"
 # What is said, and what its receipt must hold beside the number.

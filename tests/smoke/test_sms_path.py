@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from tests.town import ANNA, BO, CHEN, GROUP_LEAD, OLD_MAN, STAFF, STRANGER, town
-
 from hotline.demo.phone_company import Answer
 from hotline.domain.ticket import Attention, Disposition, Priority, State
+from tests.town import ANNA, BO, CHEN, GROUP_LEAD, OLD_MAN, STAFF, STRANGER, town
 
 
 async def test_rice_from_text_to_closed(tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from tests.town import ANNA, OLD_MAN, SHARED, STRANGER, Town, town
 
 from hotline.demo.phone_company import Answer
 from hotline.domain.ticket import Attention, Disposition, Priority, State
 from hotline.service.records import RecordingState
 from ivr.speech.models import practice_model
+from tests.town import ANNA, OLD_MAN, SHARED, STRANGER, Town, town
 
 CALLS = Path(str(files("ivr") / "speech" / "practice" / "calls"))
 MODEL = practice_model("zh").path

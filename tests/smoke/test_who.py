@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.smoke.steps import asked, households
-from tests.town import ANNA, CHEN, DEAF, NEIGHBOUR, OLD_MAN, SHARED, STAFF, Town, town
 
 from hotline.demo.phone_company import Answer
 from hotline.domain.people import Resident
 from hotline.domain.ticket import Attention, State
+from tests.smoke.steps import asked, households
+from tests.town import ANNA, CHEN, DEAF, NEIGHBOUR, OLD_MAN, SHARED, STAFF, Town, town
 
 SECOND = f"H8,G4,河边八号,钱老太,{SHARED},1938,zh,elder,"
 
