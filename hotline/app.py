@@ -172,7 +172,7 @@ async def build(
         client_max_size=256 * 1024,
         middlewares=[signature_check(settings.base_url, settings.twilio_tokens)],
     )
-    setup_observe(app, h, lambda: speech.state)
+    setup_observe(app, h, lambda: speech.state, lambda: len(switchboard.calls()))
     app.add_routes([*text_routes(h), *voice_routes(gateway), clips.route()])
     setup_api(app, h, settings.api_token, jobs.advance if settings.on_practice_line else None)
     console.setup(

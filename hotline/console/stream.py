@@ -87,7 +87,7 @@ class Stream:
             await self.box.bell.wait()
             committed, spoken_words = self.box.take()
             if committed:
-                pass
+                self._visible.clear()
                 await self._tell_changes()
             for spoken in spoken_words:
                 await self._tell_spoken(spoken)

@@ -19,6 +19,7 @@ CUT_SECONDS = 2.0
 NIGHT = 3
 LONGEST_TEXT = 2000
 MOST_SECONDS = 7 * 24 * 3600
+STEP, LONG_STEP, SHORT = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=2)
 KEYS = set("0123456789*#")
 
 Given = dict[str, Any]
@@ -141,9 +142,14 @@ class Actions:
         return {"call": self._dial(given).sid}
 
     async def _advance(self, by: timedelta) -> None:
+        """Step by step, so that the page's clock is seen to run and what happens on the way is stamped rightly."""
         if self._service.state != "up":
             raise Refused("service_down")
-        self._time.set(await self._desk.advance(by))
+        left, step = by, STEP if by <= SHORT else LONG_STEP
+        while left > timedelta(0):
+            self._time.set(await self._desk.advance(min(step, left)))
+            self._feed.tell("clock")
+            left -= step
         self._feed.tell("time_passed", seconds=by.total_seconds())
 
     async def _kill(self, given: Given) -> Answer:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from hotline.demo.phone_company import Answer
 from hotline.demo.phone_company.records import segments
 from hotline.domain.people import Role, Volunteer
 from hotline.domain.ticket import Attention, OfferState, Priority, State
+from hotline.service.ports import Books
 from tests.smoke.steps import asked, each_once, households, sent_out
 from tests.town import (
     ANNA,
@@ -35,9 +37,9 @@ async def _more(t: Town, count: int, role: Role = Role.VOLUNTEER) -> list[str]:
     """More volunteers in group three."""
     phones = [f"+86138000005{n:02d}" for n in range(count)]
 
-    def unit(books: object) -> None:
+    def unit(books: Books) -> None:
         for n, phone in enumerate(phones):
-            books.put_volunteer(Volunteer(phone, f"志愿者{n}", "G3", role=role))  # type: ignore[attr-defined]
+            books.put_volunteer(Volunteer(phone, f"志愿者{n}", "G3", role=role))
 
     await t.h.store.write(unit)
     return phones
@@ -150,9 +152,10 @@ async def test_who_is_on_leave_is_left_alone(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         until = datetime.fromisoformat("2026-11-23T12:00:00+08:00")
 
-        def unit(books: object) -> None:
-            anna = books.volunteer(ANNA)  # type: ignore[attr-defined]
-            books.put_volunteer(replace(anna, leave_until=until))  # type: ignore[attr-defined]
+        def unit(books: Books) -> None:
+            anna = books.volunteer(ANNA)
+            assert anna is not None
+            books.put_volunteer(replace(anna, leave_until=until))
 
         await t.h.store.write(unit)
         await asked(t)
@@ -218,13 +221,12 @@ async def test_waves_then_leads_up_the_ladder_then_a_human(tmp_path: Path) -> No
 
 
 async def test_a_volunteer_with_a_voice_channel_is_phoned(tmp_path: Path) -> None:
-    from hotline.demo.phone_company import Answer
-
     async with town(tmp_path) as t:
 
-        def unit(books: object) -> None:
-            anna = books.volunteer(ANNA)  # type: ignore[attr-defined]
-            books.put_volunteer(replace(anna, channel="voice"))  # type: ignore[attr-defined]
+        def unit(books: Books) -> None:
+            anna = books.volunteer(ANNA)
+            assert anna is not None
+            books.put_volunteer(replace(anna, channel="voice"))
 
         await t.h.store.write(unit)
         t.company.phone(ANNA, Answer(keys=("1",)))

@@ -102,7 +102,9 @@ const CHANGES = {
     callOf(phone, event, moment).waits = true;
   },
   key_pressed(phone, event, moment) {
-    callOf(phone, event, moment).lines.push({ who: "key", text: event.key });
+    const call = callOf(phone, event, moment);
+    call.waits = false;
+    call.lines.push({ who: "key", text: event.key });
   },
   call_ended(phone, event, moment) {
     const call = callOf(phone, event, moment);

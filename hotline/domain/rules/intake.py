@@ -18,8 +18,6 @@ def opened(draft: Draft, event: Opened) -> None:
     if event.suggestion.priority is Priority.LOW:
         draft.change(priority=Priority.LOW)
     suggest(draft, event.suggestion, "machine")
-    if draft.ticket.due(DeadlineKind.DESK) is None:
-        draft.deadline(DeadlineKind.DESK, desk_due_at(draft.ticket.priority, draft.now, draft.policy))
 
 
 def heard(draft: Draft, event: Heard) -> None:

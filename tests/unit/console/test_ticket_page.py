@@ -167,10 +167,13 @@ async def test_unknown_tickets(sign_in, number):
 
 async def test_a_protected_ticket_does_not_exist_for_others(desk, sign_in):
     number = await desk.text("我男人天天打我，我害怕")
+    before = await desk.store.read(lambda books: books.ticket(number))
     ann, named = await sign_in("Ann"), await sign_in("named")
     assert (await ann.get(f"/tickets/{number}")).status == 404
     for action in ("triage", "dispatch", "note", "hold", "close", "reopen", "take-back", "work-done"):
-        assert (await ann.post(f"/tickets/{number}/{action}", text="x", disposition="resolved")).status == 404
+        fields = {"text": "x", "spoke": "1", "disposition": "resolved", "until": "30", "category": "food"}
+        assert (await ann.post(f"/tickets/{number}/{action}", fields)).status == 404
+        assert await desk.store.read(lambda books: books.ticket(number)) == before, f"{action} changed it"
     page = await named.get(f"/tickets/{number}")
     assert "protected: violence" in page.words
     assert "dispatch-best" not in page.text

@@ -43,6 +43,9 @@ class TestSuggestions:
         assert (ticket.category, ticket.item, ticket.need) == ("repair", None, "the roof")
         assert ticket.priority is URGENT
 
+    def test_suggestions_alone_leave_the_words_as_they_are(self) -> None:
+        assert Story().do(ev.Heard(HEART)).ticket.need == "rice"
+
     def test_a_known_place_is_not_replaced_by_one_that_was_named(self) -> None:
         assert Story(area="G3").do(ev.Heard(ev.Suggestion(area="G9"))).ticket.area == "G3"
         assert Story(area=None).do(ev.Heard(ev.Suggestion(area="G9"))).ticket.area == "G9"
@@ -120,6 +123,11 @@ class TestWords:
         assert "joined" in story.kinds
         assert Story(need="").do(ev.Joined("oil", ev.Suggestion())).ticket.need == "oil"
 
+    def test_attention_is_written_down_once_while_it_lasts(self) -> None:
+        more = ev.Joined("more", ev.Suggestion())
+        assert Story().do(more, more).kinds.count("attention") == 1
+        assert Story().do(more, ev.Noted(OPERATOR, "seen"), more).kinds.count("attention") == 2
+
     def test_a_transcript_after_closing_is_kept(self) -> None:
         story = Story(need="").do(ev.Closed(OPERATOR, Disposition.MISTAKEN), ev.Heard(ev.Suggestion(), "rice"))
         assert (story.ticket.need, story.ticket.state) == ("rice", State.CLOSED)
@@ -132,6 +140,10 @@ class TestPromise:
         story.do(ev.Told("by ten", at(10)))
         assert story.ticket.promise_at == story.due(DeadlineKind.PROMISE) == at(10)
         assert story.kinds.count("told") == 3
+
+    def test_told_while_held_it_does_not_wait_for_the_end_of_the_hold(self) -> None:
+        story = Story().do(ev.Held(OPERATOR, at(12)), ev.Told("by ten", at(10)))
+        assert story.due(DeadlineKind.PROMISE) == at(10)
 
     def test_words_without_a_promise_promise_nothing(self) -> None:
         assert Story().do(ev.Told("hello")).ticket.promise_at is None
