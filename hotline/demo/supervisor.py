@@ -15,7 +15,7 @@ from pathlib import Path
 
 from hotline.demo.desk import Desk, DeskSilent
 from hotline.demo.feed import Feed, HotlineTime
-from hotline.demo.phone_company import Manual, PhoneCompany
+from hotline.demo.phone_company import Ids, Manual, PhoneCompany
 from hotline.demo.phones import Phones
 from hotline.demo.places import PORT, DemoError, check_host, data_folder, free_pair
 from hotline.demo.service_process import ServiceBroken, ServiceProcess

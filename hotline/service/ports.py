@@ -214,7 +214,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A message or call in the carrier's own lists. Times are machine time, UTC."""
+    """A message or call in the carrier's own lists. Times are machine time, UTC. `opt_out`: as in `TextIn`."""
 
     carrier_id: str
     to: str
@@ -226,6 +226,7 @@ class Listed:
     call: str = ""
     url: str = ""
     seconds: float = 0.0
+    opt_out: str = ""
 
 
 class Carrier(Protocol):

@@ -27,6 +27,8 @@ ANSWER_SHOWS_WITHIN = timedelta(seconds=45)
 ASK_FOR = timedelta(minutes=10)  # as long as the lists cannot be read
 SKEW = timedelta(seconds=5)
 AT_ONCE = 50
+# A call's webhook may be on its way to us at this moment; the next time its end is known.
+GOING_ON = frozenset({"queued", "initiated", "ringing", "in-progress"})
 MissedCall = Callable[[Listed], Awaitable[None]]
 
 
@@ -53,17 +55,19 @@ async def _texts(h: Hotline, since: datetime) -> int:
         lambda books: {m.carrier_id for m in listed if books.has_message(m.carrier_id)}
     )
     missed = [m for m in listed if m.carrier_id not in known]
-    for message in sorted(missed, key=lambda m: m.at or since):
-        await text_in(h, TextIn(message.carrier_id, message.from_, message.to, message.body))
+    # The lists have the newest first, and whole seconds: of two in the same second the earlier one stands later.
+    for message in sorted(reversed(missed), key=lambda m: m.at or since):
+        text = TextIn(message.carrier_id, message.from_, message.to, message.body, opt_out=message.opt_out)
+        await text_in(h, text)
     return len(missed)
 
 
 async def _calls(h: Hotline, since: datetime, missed_call: MissedCall) -> int:
-    listed = [c for c in await h.carrier.calls(since) if c.direction == "in"]
+    listed = [c for c in await h.carrier.calls(since) if c.direction == "in" and c.status not in GOING_ON]
     found = 0
-    for call in listed:
+    for call in reversed(listed):
         known = await h.store.read(lambda books, call=call: books.call(call.carrier_id))  # type: ignore[misc]
-        if known is None or (known.ended_at is None and call.status == "completed"):
+        if known is None or known.ended_at is None:
             await missed_call(call)
             found += 1
     return found

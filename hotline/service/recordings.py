@@ -51,23 +51,24 @@ async def fetch(h: Hotline, ear: Ear) -> int:
 
 
 async def _fetch_one(h: Hotline, ear: Ear, recording: Recording) -> Recording:
-    error, path = "", None
+    error, path, away = "", None, False
     try:
         data = await h.carrier.fetch_recording(recording)
         path = await asyncio.to_thread(_keep, ear, recording.carrier_id, data) if data else None
         if path is None:
             error = "not there yet" if data is None else "not audio"
     except OSError as failure:
-        error = str(failure) or type(failure).__name__
+        error, away = str(failure) or type(failure).__name__, True
     if path is not None:
         kept = replace(recording, state=RecordingState.FETCHED, path=path.name, error="")
     else:
-        tries = recording.tries + 1
+        # A carrier out of reach, or a full disk, says nothing about the recording: that is no try.
+        tries = recording.tries + (not away)
         kept = replace(
             recording,
             tries=tries,
             error=error,
-            next_try=h.clock.machine() + timedelta(seconds=min(600, 5 * 2**tries)),
+            next_try=h.clock.machine() + timedelta(seconds=60 if away else min(600, 5 * 2**tries)),
             state=RecordingState.UNUSABLE if tries >= MOST_TRIES else RecordingState.LISTED,
         )
         log.info("recording_not_fetched", recording=recording.carrier_id, why=error, tries=tries)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from playwright.async_api import expect
@@ -55,6 +56,25 @@ async def test_what_is_being_written_survives_what_happens_meanwhile(desk, open_
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("#part-log")).to_contain_text("will ring 1 hour later, d")
     await expect(page.locator("#note")).to_have_value("")
+
+
+async def test_an_answer_that_comes_after_the_news_is_still_shown(desk, open_desk):
+    """The stream told of the offers before the form's own answer arrived."""
+    number = await desk.text("家里断粮了")
+    page = await open_desk("Ann")
+    await page.goto(f"/tickets/{number}")
+    told = asyncio.Event()
+
+    async def hold_back(route):
+        answer = await route.fetch()
+        await told.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/dispatch", hold_back)
+    await page.keyboard.press("d")
+    await expect(page.locator("#part-log")).to_contain_text("wave 1 asked")
+    told.set()
+    await expect(page.locator("#status")).to_contain_text("3 people were asked.")
 
 
 async def test_too_late_is_said_and_the_note_stays(desk, open_desk):

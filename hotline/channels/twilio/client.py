@@ -17,6 +17,7 @@ from hotline.service.records import OutboxRow, Recording
 
 from .errors import refusal
 from .http import SECONDS, HttpClient, TooFast, Unanswered, Unreachable, basic
+from .keywords import opt_out_word
 
 RING_SECONDS = 25
 PAGE = 200
@@ -230,6 +231,7 @@ def _message(item: Any) -> Listed:
         direction=_direction(item.direction),
         status=str(item.status),
         at=_moment(item.date_sent) or _moment(item.date_created),
+        opt_out=opt_out_word(str(item.body or "")),
     )
 
 

@@ -13,14 +13,11 @@ from hotline.service.delivery import text_status
 from hotline.service.intake import TextIn, text_in, text_key
 
 from .client import text_status_url
+from .keywords import opt_out_word
 from .signature import FORM
 
 log = structlog.get_logger(__name__)
 
-# Keywords by which the carrier takes a person off our list or puts them back. Source: Twilio's page on opt-out
-# keywords. YES is left to OptOutType: people say it for other reasons. HELP never counts: it may be a cry.
-STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
-START_WORDS = frozenset({"START", "UNSTOP"})
 MOST_MEDIA = 10
 EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
@@ -92,8 +89,7 @@ def _opt_out(form: dict[str, str]) -> str:
     told = form.get("OptOutType", "").upper()
     if told in ("STOP", "START"):
         return told
-    word = form.get("Body", "").strip().upper()
-    return "STOP" if word in STOP_WORDS else "START" if word in START_WORDS else ""
+    return opt_out_word(form.get("Body", ""))
 
 
 def _code(text: str) -> int | None:

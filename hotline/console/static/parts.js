@@ -1,7 +1,8 @@
 // The ticket page: parts that changed are put in anew; whatever somebody is writing in stays as it is.
 import { on, throttled } from "/static/bus.js";
 
-let saved = null; // the form that has just been taken
+let answered = null; // the form to which the present answer belongs
+let saved = null; // the same, when it was taken
 let ticked = new Set();
 
 export function startParts(number) {
@@ -13,8 +14,8 @@ export function startParts(number) {
   body.addEventListener("htmx:beforeRequest", (event) => busy(event, true));
   body.addEventListener("htmx:afterRequest", (event) => busy(event, false));
   body.addEventListener("htmx:beforeSwap", (event) => {
-    const taken = event.detail.requestConfig.verb === "post" && event.detail.xhr.status < 300;
-    saved = taken ? event.detail.elt.closest("form") : null;
+    answered = event.detail.requestConfig.verb === "post" ? event.detail.elt.closest("form") : null;
+    saved = event.detail.xhr.status < 300 ? answered : null;
     ticked = new Set([...document.querySelectorAll("[data-people] :checked")].map((box) => box.value));
     if (saved?.matches("[data-people]")) ticked.clear();
   });
@@ -35,12 +36,18 @@ function decide(event) {
   const own = saved !== null && old.contains(saved);
   if (old.dataset.hash === fresh.dataset.hash) {
     event.detail.shouldSwap = false;
+  } else if (isWaiting(old)) {
+    event.detail.shouldSwap = false; // its own answer is on the way, and finds its place only while the form is here
   } else if (!own && (isDirty(old) || isPlaying(old))) {
     event.detail.shouldSwap = false;
     old.querySelector(".stale")?.removeAttribute("hidden");
   } else {
     keepFolds(old, fresh, own);
   }
+}
+
+function isWaiting(part) {
+  return [...part.querySelectorAll("form[data-busy]")].some((form) => form !== answered);
 }
 
 function isDirty(part) {

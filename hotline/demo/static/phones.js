@@ -58,8 +58,9 @@ function changed(phone, event) {
   const person = people.get(phone.number);
   if (!person) return;
   if (isResident(person)) {
-    const came = event.kind === "message_received" || (event.kind === "call_ringing" && event.direction !== "inbound");
-    if (came && replayed && !viewOf(find("caller").value, false).busy) showResident(phone.number);
+    const shown = viewOf(find("caller").value, false);
+    const came = event.kind === "message_received" && !shown.busy && !shown.phone.call;
+    if (replayed && (came || event.kind === "call_ringing")) showResident(phone.number);
   } else if (event.kind === "message_received" || event.kind === "call_ringing") {
     bring(phone.number);
   }

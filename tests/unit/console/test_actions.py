@@ -116,6 +116,11 @@ async def test_a_note(desk, rice, browser):
     assert (await browser.htmx(f"/tickets/{rice}/note", text="  ")).status == 422
 
 
+async def test_names_cannot_turn_a_line_around(desk, rice, browser):
+    await browser.post(f"/tickets/{rice}/triage", person="杨\u202e老\x00汉")
+    assert (await now(desk, rice)).person == "杨老汉"
+
+
 async def test_having_spoken_to_the_caller_keeps_the_promise(desk, rice, browser):
     await browser.post(f"/tickets/{rice}/note", spoke="1")
     assert (await now(desk, rice)).promise_kept_at == START
