@@ -102,7 +102,15 @@ def _with_password(settings: DemoSettings) -> DemoSettings:
 
 
 async def _demo(settings: DemoSettings, browser: bool, words: Words) -> None:
-    company = PhoneCompany(settings.account_sid, settings.auth_token, NUMBER, settings.service_url, policy=Manual())
+    company = PhoneCompany(
+        settings.account_sid,
+        settings.auth_token,
+        NUMBER,
+        settings.service_url,
+        policy=Manual(),
+        # Other ids in every run: a kept database knows the messages of the last one.
+        ids=Ids(settings.account_sid),
+    )
     time = HotlineTime(settings.clock_start, machine_now)
     feed = Feed(company, time)
     desk = Desk(settings.service_url, settings.api_token)

@@ -28,11 +28,13 @@ FAR = len(LEVELS) * 2
 
 
 def rank(
-    ticket: Ticket, people: Iterable[Volunteer], areas: AreaTree, now: datetime, policy: Policy
+    ticket: Ticket, people: Iterable[Volunteer], areas: AreaTree, now: datetime, policy: Policy, again: bool = False
 ) -> tuple[Candidate, ...]:
     """The best people, best first, at most `wave.most`. Never anyone opted out, on leave, capped for the day,
-    to be left alone about this ticket, or the caller. Staff come first for critical tickets and at night."""
+    to be left alone about this ticket, or the caller; asked before only if `again` (an operator's wish). Staff come first for critical tickets and at night."""
     before = ticket.left_alone | {ticket.caller, ticket.safe_number}
+    if not again:
+        before |= ticket.asked_enough
     night = next_within(now, (policy.promise.opens, policy.promise.closes)) != now
     staff_first = ticket.priority is Priority.CRITICAL or night
     staff_only = night and ticket.priority in CAN_WAIT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -242,6 +243,13 @@ class Ticket:
         answered = {OfferState.OPEN, OfferState.DECLINED}
         asked = {o.phone for o in self.offers if o.state in answered or o.wave >= first}
         return frozenset(asked | {a.phone for a in self.assignments})
+
+    @property
+    def asked_enough(self) -> frozenset[str]:
+        """Whom the machine asks no more: who kept silent has seen the offer, and sees it once more each time the
+        ticket re-opens. Otherwise only an operator asks the same people again."""
+        silent = Counter(o.phone for o in self.offers if o.state is OfferState.LAPSED)
+        return frozenset(phone for phone, times in silent.items() if times > self.reopened)
 
     def can_be_accepted_by(self, phone: str) -> bool:
         """Late answers count as long as a place is free; what was taken back from somebody needs a new offer."""

@@ -72,7 +72,7 @@ async def dispatch(
     def choose(books: Books) -> ev.Offered:
         ticket = _get(books, number)
         if people is None:
-            return ev.Offered(by, whom.ladder(h, books, ticket).people, places)
+            return ev.Offered(by, whom.ladder(h, books, ticket, again=True).people, places)
         phones = [phone_number(p, h.region) or p for p in people]
         found = whom.named(h, books, ticket, phones)
         if len(found) < len(set(phones)):

@@ -18,12 +18,13 @@ class Ladder:
     leads: tuple[Candidate, ...]
 
 
-def ladder(h: Hotline, books: Books, ticket: Ticket) -> Ladder:
-    """A reading function: the first wave and the leads, as things stand now."""
+def ladder(h: Hotline, books: Books, ticket: Ticket, again: bool = False) -> Ladder:
+    """A reading function: the next wave and the leads, as things stand now. `again`: those who kept silent may be
+    asked once more, which only an operator does."""
     now = h.clock.now()
     day_start = now.replace(hour=0, minute=0, second=0, microsecond=0)
     areas = books.area_tree()
-    ranked = rank(ticket, books.volunteers(day_start, now), areas, now, h.policy)
+    ranked = rank(ticket, books.volunteers(day_start, now), areas, now, h.policy, again)
     leads = lead_candidates(ticket, areas, h.policy, h.language)
     reachable = tuple(lead for lead in leads if not books.opted_out(lead.phone))
     return Ladder(tuple(p for p in ranked if not books.opted_out(p.phone)), reachable)

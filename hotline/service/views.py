@@ -51,7 +51,7 @@ def _page(h: Hotline, books: Books, number: int, protected_too: bool) -> TicketP
     calls = tuple(books.calls(number))
     others = books.open_tickets_of(ticket.caller) if ticket.caller else []
     may_offer = ticket.open and ticket.state is not State.DONE and ticket.protected is None
-    rungs = dispatch.ladder(h, books, ticket) if may_offer else dispatch.Ladder((), ())
+    rungs = dispatch.ladder(h, books, ticket, again=True) if may_offer else dispatch.Ladder((), ())
     return TicketPage(
         ticket=ticket,
         household=books.household(ticket.household) if ticket.household else None,

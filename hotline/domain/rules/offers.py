@@ -122,8 +122,8 @@ def _understood(ticket: Ticket) -> bool:
 
 
 def _next_lead(draft: Draft, leads: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    left_alone = draft.ticket.left_alone
-    return tuple(p for p in leads if p.phone not in left_alone)[:1]
+    asked = draft.ticket.left_alone | draft.ticket.asked_enough
+    return tuple(p for p in leads if p.phone not in asked)[:1]
 
 
 def wave_due(draft: Draft, event: WaveDue) -> None:

@@ -101,8 +101,8 @@ class Story:
         return self.do(self.due_event(due.kind))
 
     def due_event(self, kind: DeadlineKind) -> ev.Event:
-        left_alone = self.ticket.left_alone
-        people = tuple(p for p in self.people if p.phone not in left_alone)
+        asked = self.ticket.left_alone | self.ticket.asked_enough
+        people = tuple(p for p in self.people if p.phone not in asked)
         leads = tuple(self.leads)
         hours = call_back_at(later(self.now, self.policy.call_back.gap), self.policy)
         events: dict[DeadlineKind, ev.Event] = {

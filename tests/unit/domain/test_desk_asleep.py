@@ -58,15 +58,15 @@ def test_with_nobody_at_all_the_duty_phones_ring() -> None:
     assert story.calls(Purpose.DUTY) == [DUTY[0]]
 
 
-def test_an_ordinary_ladders_end_rings_nobody_and_begins_anew_later() -> None:
+def test_an_ordinary_ladders_end_rings_nobody_and_asks_nobody_twice() -> None:
     story = asleep().passes(minutes=60)
     assert story.ticket.state is State.TRIAGED
     assert Attention.EXHAUSTED in story.ticket.attention
     assert story.calls(Purpose.DUTY) == []
     assert story.due(DeadlineKind.DESK) == at(10, 35)
-    story.passes(minutes=20)
-    assert (story.offered(), story.ticket.escalation_step) == ({"P1"}, 0)
-    assert story.passes(minutes=30).offered() == {"L1"}
+    assert story.passes(minutes=90).offered() == set()
+    assert story.to(ANNA.phone) == story.to(FIRST_LEAD.phone) == ["offer"]
+    assert Attention.EXHAUSTED in story.ticket.attention
 
 
 def test_what_an_operator_sent_without_a_place_goes_on_to_people() -> None:

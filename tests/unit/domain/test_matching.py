@@ -108,7 +108,7 @@ def test_at_most_as_many_as_the_policy_says() -> None:
 
 
 class TestLeftAlone:
-    """Whoever refused or gave it back; while a ladder runs, whoever kept silent on it too."""
+    """Whoever refused or gave it back; whoever kept silent too, until the ticket re-opens or an operator asks."""
 
     everybody = tuple(volunteer(i) for i in range(1, 5))
 
@@ -118,12 +118,15 @@ class TestLeftAlone:
         return story.dispatch(*story.people)
 
     def left(self, story: Story) -> list[str]:
-        return names(list(self.everybody), story.ticket, story.now)
+        return self.left_of(story.ticket, story)
+
+    def left_of(self, ticket: Ticket, story: Story) -> list[str]:
+        return names(list(self.everybody), ticket, story.now)
 
     def test_open_offers(self) -> None:
         assert self.left(self.story()) == ["V3", "V4"]
 
-    def test_the_silent_while_the_ladder_runs_and_again_on_the_next_one(self) -> None:
+    def test_the_silent_until_an_operator_asks_again_or_the_ticket_re_opens(self) -> None:
         story = self.story()
         story.people = rank(story.ticket, self.everybody[2:3], AREAS, NINE, PACKAGED)
         story.passes(minutes=31)
@@ -132,13 +135,16 @@ class TestLeftAlone:
         story.people = ()
         story.passes(minutes=31)
         assert story.ticket.state == "triaged"
-        assert self.left(story) == ["V1", "V2", "V3", "V4"]
+        assert self.left(story) == ["V4"]
+        again = rank(story.ticket, self.everybody, AREAS, story.now, PACKAGED, again=True)
+        assert sorted(c.name for c in again) == ["V1", "V2", "V3", "V4"]
+        assert self.left_of(replace(story.ticket, reopened=1), story) == ["V1", "V2", "V3", "V4"]
 
     def test_whoever_refused_for_good(self) -> None:
         story = self.story().do(ev.Declined(self.everybody[0].phone))
         story.people = ()
         story.passes(minutes=31)
-        assert self.left(story) == ["V2", "V3", "V4"]
+        assert self.left_of(replace(story.ticket, reopened=1), story) == ["V2", "V3", "V4"]
 
     def test_whoever_gave_it_back_while_those_told_filled_are_asked_again(self) -> None:
         story = self.story().do(ev.Accepted(self.everybody[0].phone), ev.Declined(self.everybody[0].phone))

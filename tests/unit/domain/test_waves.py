@@ -10,7 +10,7 @@ import pytest
 from hotline.domain import events as ev
 from hotline.domain.effects import Call, Purpose, Text
 from hotline.domain.errors import IllegalEvent
-from hotline.domain.ticket import Attention, Category, DeadlineKind, OfferState, Priority, State
+from hotline.domain.ticket import Attention, Category, DeadlineKind, Disposition, OfferState, Priority, State
 from tests.unit.domain.support import (
     ANNA,
     BO,
@@ -59,12 +59,14 @@ class TestLadder:
         assert story.ticket.state is State.ASSIGNED
         assert story.to(FIRST_LEAD.phone) == ["offer", "details"]
 
-    def test_a_ladder_begun_anew_asks_its_leads_anew(self) -> None:
+    def test_a_lead_who_kept_silent_is_asked_again_only_when_it_re_opens(self) -> None:
         story = Story().dispatch(ANNA)
         story.leads = (FIRST_LEAD,)
         story.passes(minutes=61)
         assert story.ticket.state is State.TRIAGED
         story.dispatch(BO).passes(minutes=31)
+        assert story.offered() == set()
+        story.do(ev.Closed(OPERATOR, Disposition.UNFILLED), ev.Reopened("resident")).dispatch(CHEN).passes(minutes=31)
         assert story.offered() == {"L1"}
 
     def test_a_lead_who_refused_is_not_asked_again(self) -> None:
@@ -73,8 +75,8 @@ class TestLadder:
         story.passes(minutes=31).do(ev.Declined(FIRST_LEAD.phone)).passes(minutes=1)
         assert story.offered() == {"L2"}
         story.passes(minutes=31).dispatch(BO).passes(minutes=31)
-        assert story.offered() == {"L2"}
-        assert story.to(FIRST_LEAD.phone) == ["offer"]
+        assert story.offered() == set()
+        assert story.to(FIRST_LEAD.phone) == story.to(SECOND_LEAD.phone) == ["offer"]
 
     def test_when_all_refuse_the_next_wave_goes_out_at_once(self) -> None:
         story = Story().dispatch(ANNA, BO)
