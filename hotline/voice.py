@@ -17,7 +17,7 @@ from hotline.service.phones import phone_number
 from hotline.service.ports import Books, Listed
 from hotline.service.promises import spoken_promise
 from hotline.service.reading import suggest
-from hotline.service.recordings import take_words
+from hotline.service.recordings import name_recording, take_words
 from hotline.service.records import CallRecord, Contact, Recording, UtteranceRecord
 from hotline.service.units import apply, open_new
 from ivr.ports import Arrived, Facts, Outcome, Saved, Utterance
@@ -115,6 +115,7 @@ class Voice:
         kept = self._kept(call) if record.audio is None else None
         if kept is not None:
             record = replace(record, audio=kept[0], audio_seconds=kept[1])
+            name_recording(books, record, kept[0])
         books.save_call(replace(record, ended_at=self.h.clock.now(), status=status, seconds=seconds))
         ticket = books.ticket(record.ticket) if record.ticket is not None else None
         if ticket is None or record.direction != "in":
@@ -297,6 +298,7 @@ class Voice:
             record = books.call(call)
             if record is not None:
                 books.save_call(replace(record, audio=path.name, audio_seconds=seconds))
+                name_recording(books, record, path.name)
 
         await self.h.store.write(unit)
 

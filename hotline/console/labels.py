@@ -179,6 +179,15 @@ SPOKEN: Labels = {
 GROUP: Labels = {
     "alone": P_("group", "lives alone"),
     "at_risk": P_("group", "at risk"),
+    "elder": P_("group", "elder"),
+    "child": P_("group", "child"),
+    "left_behind": P_("group", "left behind"),
+    "deaf": P_("group", "deaf"),
+    "hard_of_hearing": P_("group", "hard of hearing"),
+    "never_call_back": P_("group", "never call back"),
+    "disabled": P_("group", "disabled"),
+    "low_income": P_("group", "low income"),
+    "party": P_("group", "party member"),
 }
 
 

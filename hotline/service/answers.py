@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hotline.domain.events import Accepted, Arrived, Declined, Event, NeedsHelp, WorkDone
 from hotline.domain.replies import Meaning, Reply, Verdict, understand
+from hotline.domain.ticket import OfferState
 
 from .call_backs import first_call_back
 from .context import Hotline
@@ -32,7 +33,7 @@ def respond(h: Hotline, books: Books, phone: str, reply: Reply) -> tuple[str, in
     event = _event(h, books, phone, meaning)
     if event is not None and meaning.ticket is not None:
         apply(h, books, meaning.ticket, event)
-    return _words(h, reply, meaning, language), meaning.ticket.number if meaning.ticket else None
+    return _words(h, phone, reply, meaning, language), meaning.ticket.number if meaning.ticket else None
 
 
 def _event(h: Hotline, books: Books, phone: str, meaning: Meaning) -> Event | None:
@@ -52,7 +53,7 @@ def _event(h: Hotline, books: Books, phone: str, meaning: Meaning) -> Event | No
     return None
 
 
-def _words(h: Hotline, reply: Reply, meaning: Meaning, language: str) -> str:
+def _words(h: Hotline, phone: str, reply: Reply, meaning: Meaning, language: str) -> str:
     """The accepting one gets no reply beside the details, which go out as a message of their own."""
     say = h.wording.say
     if meaning.verdict is Verdict.ACCEPT:
@@ -64,8 +65,12 @@ def _words(h: Hotline, reply: Reply, meaning: Meaning, language: str) -> str:
         )
     if meaning.verdict is Verdict.NOT_YOURS:
         return say("reply", "not_yours", language, number=reply.number or "")
+    ticket = meaning.ticket
+    number = ticket.number if ticket else ""
+    offer = ticket.offer_of(phone) if ticket else None
+    if ticket is not None and ticket.protected is not None and meaning.verdict is Verdict.LATE_FILLED:
+        return say("reply", "nothing_open", language)  # nobody was sent, and no more is told
     if meaning.verdict is Verdict.NOTHING_OPEN:
-        return say("reply", "nothing_open", language)
-    return say(
-        "reply", REPLIES[meaning.verdict], language, number=meaning.ticket.number if meaning.ticket else ""
-    )
+        waits = ticket is not None and offer is not None and offer.state is OfferState.OPEN
+        return say("reply", "accept_first" if waits else "nothing_open", language, number=number)
+    return say("reply", REPLIES[meaning.verdict], language, number=number)

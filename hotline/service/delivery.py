@@ -12,7 +12,7 @@ import structlog
 
 from hotline.domain.effects import Purpose
 from hotline.domain.events import SendFailed
-from hotline.domain.ticket import DeadlineKind, OfferState, State
+from hotline.domain.ticket import DeadlineKind, State
 
 from . import call_backs
 from .context import Hotline
@@ -28,7 +28,7 @@ MOST_TRIES = 8
 MOST_UNREACHABLE = 3
 # How long a carrier's lists may take to show what was posted: only then is "not there" an answer.
 SETTLES = timedelta(seconds=20)
-UNREACHABLE, OPTED_OUT = 30003, 21610
+UNREACHABLE, OPTED_OUT, TOO_FAST = 30003, 21610, 20429
 LANDLINE = frozenset({30006, 21614, 21635})
 # A dialogue exists for these: a landline is phoned instead of texted.
 CAN_BE_SPOKEN = frozenset({Purpose.OFFER.value})
@@ -57,14 +57,13 @@ async def _send(h: Hotline, row: OutboxRow) -> None:
 
 
 def _wanted(books: Books, row: OutboxRow) -> bool:
-    """What had to wait may have been overtaken: an offer is filled or withdrawn, a ticket became protected."""
+    """What had to wait may have been overtaken: the places are filled, or the ticket became protected."""
     ticket = books.ticket(row.ticket) if row.ticket is not None else None
     if ticket is None:
         return True
-    offer = ticket.offer_of(row.to)
     match row.purpose:
         case Purpose.OFFER:
-            return ticket.protected is None and offer is not None and offer.state is OfferState.OPEN
+            return ticket.can_be_accepted_by(row.to)  # late answers count, so a late offer does
         case Purpose.DETAILS | Purpose.REMINDER:
             return ticket.protected is None and ticket.assignment_of(row.to) is not None
         case Purpose.ASK | Purpose.CALL_BACK:
@@ -98,7 +97,7 @@ def _record(h: Hotline, books: Books, sent: OutboxRow, outcome: Sent | Refused |
     elif isinstance(outcome, Lost):
         log.warning("sending_in_doubt", key=row.key, why=outcome.why)
         books.save_outbox(replace(row, lease_until=machine + SETTLES, error=outcome.why))
-    elif outcome.permanent or row.tries >= MOST_TRIES:
+    elif outcome.permanent or (row.tries >= MOST_TRIES and not _outlasts(row, outcome.code)):
         _give_up(h, books, row, outcome.code, outcome.why, outcome.try_call)
     else:
         wait = outcome.retry_after if outcome.retry_after is not None else backoff(row)
@@ -106,6 +105,13 @@ def _record(h: Hotline, books: Books, sent: OutboxRow, outcome: Sent | Refused |
         books.save_outbox(
             replace(row, state=OutboxState.PENDING, not_before=again, lease_until=None, error=outcome.why)
         )
+
+
+def _outlasts(row: OutboxRow, code: int) -> bool:
+    """While the carrier itself is in trouble, an offer waits for it, until nobody needs it any more (`_wanted`): else
+    an hour without carrier would count as everybody's silence."""
+    in_trouble = code in (0, TOO_FAST) or 500 <= code < 600 or 20500 <= code < 20600
+    return in_trouble and row.purpose == Purpose.OFFER
 
 
 def backoff(row: OutboxRow) -> float:

@@ -34,7 +34,7 @@ MissedCall = Callable[[Listed], Awaitable[None]]
 
 async def catch_up(h: Hotline, missed_call: MissedCall) -> int:
     """Take in what the carrier has and we have not; the number of things found. Raises OSError when the carrier
-    cannot be asked: then the mark stays, and the next time asks again from there."""
+    cannot be asked. Then, and when something could not be taken in, the next time asks again from the same mark."""
     started = h.clock.machine()
     mark = await h.store.read(lambda books: books.mark(MARK))
     if mark is None:
@@ -42,35 +42,45 @@ async def catch_up(h: Hotline, missed_call: MissedCall) -> int:
         await h.store.write(lambda books: books.set_mark(MARK, started.isoformat()))
         return 0
     since = datetime.fromisoformat(mark) - OVERLAP
-    found = await _texts(h, since) + await _calls(h, since, missed_call) + await _recordings(h, since)
-    await h.store.write(lambda books: books.set_mark(MARK, started.isoformat()))
+    taken = [*await _texts(h, since), *await _calls(h, since, missed_call)]
+    found = sum(taken) + await _recordings(h, since)
+    if all(taken):
+        await h.store.write(lambda books: books.set_mark(MARK, started.isoformat()))
     if found:
         log.warning("caught_up", found=found)
     return found
 
 
-async def _texts(h: Hotline, since: datetime) -> int:
+async def _taken(carrier_id: str, work: Awaitable[object]) -> bool:
+    """One that cannot be taken in does not hold up the others."""
+    try:
+        await work
+    except Exception:
+        log.exception("not_caught_up", carrier_id=carrier_id)
+        return False
+    return True
+
+
+async def _texts(h: Hotline, since: datetime) -> list[bool]:
     listed = [m for m in await h.carrier.messages(since) if m.direction == "in"]
     known = await h.store.read(
         lambda books: {m.carrier_id for m in listed if books.has_message(m.carrier_id)}
     )
     missed = [m for m in listed if m.carrier_id not in known]
     # The lists have the newest first, and whole seconds: of two in the same second the earlier one stands later.
-    for message in sorted(reversed(missed), key=lambda m: m.at or since):
-        text = TextIn(message.carrier_id, message.from_, message.to, message.body, opt_out=message.opt_out)
-        await text_in(h, text)
-    return len(missed)
+    in_order = sorted(reversed(missed), key=lambda m: m.at or since)
+    texts = [TextIn(m.carrier_id, m.from_, m.to, m.body, opt_out=m.opt_out) for m in in_order]
+    return [await _taken(text.carrier_id, text_in(h, text)) for text in texts]
 
 
-async def _calls(h: Hotline, since: datetime, missed_call: MissedCall) -> int:
+async def _calls(h: Hotline, since: datetime, missed_call: MissedCall) -> list[bool]:
     listed = [c for c in await h.carrier.calls(since) if c.direction == "in" and c.status not in GOING_ON]
-    found = 0
+    taken = []
     for call in reversed(listed):
         known = await h.store.read(lambda books, call=call: books.call(call.carrier_id))  # type: ignore[misc]
         if known is None or known.ended_at is None:
-            await missed_call(call)
-            found += 1
-    return found
+            taken.append(await _taken(call.carrier_id, missed_call(call)))
+    return taken
 
 
 async def _recordings(h: Hotline, since: datetime) -> int:

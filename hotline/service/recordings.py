@@ -43,11 +43,18 @@ async def fetch(h: Hotline, ear: Ear) -> int:
     machine = h.clock.machine()
     waiting = await h.store.read(lambda books: books.recordings_to_fetch(machine, AT_ONCE))
     for recording in waiting:
-        if recording.state is RecordingState.LISTED:
-            recording = await _fetch_one(h, ear, recording)
-        if recording.state is RecordingState.FETCHED:
-            await _delete_there(h, recording)
+        try:
+            await _move_on(h, ear, recording)
+        except Exception:
+            log.exception("recording_not_handled", recording=recording.carrier_id)  # the others do not wait for it
     return len(waiting)
+
+
+async def _move_on(h: Hotline, ear: Ear, recording: Recording) -> None:
+    if recording.state is RecordingState.LISTED:
+        recording = await _fetch_one(h, ear, recording)
+    if recording.state is RecordingState.FETCHED:
+        await _delete_there(h, recording)
 
 
 async def _fetch_one(h: Hotline, ear: Ear, recording: Recording) -> Recording:
@@ -72,8 +79,22 @@ async def _fetch_one(h: Hotline, ear: Ear, recording: Recording) -> Recording:
             state=RecordingState.UNUSABLE if tries >= MOST_TRIES else RecordingState.LISTED,
         )
         log.info("recording_not_fetched", recording=recording.carrier_id, why=error, tries=tries)
-    await h.store.write(lambda books: books.put_recording(kept))
+    await h.store.write(lambda books: _note_fetched(books, kept))
     return kept
+
+
+def _note_fetched(books: Books, recording: Recording) -> None:
+    books.put_recording(recording)
+    call = books.call(recording.call)
+    if recording.path is not None and call is not None:
+        name_recording(books, call, recording.path)
+
+
+def name_recording(books: Books, call: CallRecord, name: str) -> None:
+    """Let the contact name its audio file; the first one kept stays."""
+    contact = books.contact(call.contact) if call.contact else None
+    if contact is not None and contact.recording is None:
+        books.save_contact(replace(contact, recording=name))
 
 
 def _keep(ear: Ear, name: str, data: bytes) -> Path | None:
@@ -110,18 +131,22 @@ async def transcribe(h: Hotline, ear: Ear) -> int:
     for call in calls:
         if ear.busy(call.id):
             continue
-        path = await h.store.read(lambda books, call=call: _audio_of(books, ear.folder, call))  # type: ignore[misc]
-        if path is None:
+        path, awaited = await h.store.read(lambda books, call=call: _audio_of(books, ear.folder, call))  # type: ignore[misc]
+        if awaited:
             continue
-        await take_words(h, call.id, list(await ear.transcribe(call.id, path)), settled=True)
+        # A file that is gone would stand in the way of the calls behind it for ever.
+        found = [] if path is None else list(await ear.transcribe(call.id, path))
+        await take_words(h, call.id, found, settled=True)
     return len(calls)
 
 
-def _audio_of(books: Books, folder: Path, call: CallRecord) -> Path | None:
-    """The streamed audio is the master; the carrier's recording fills in for it."""
+def _audio_of(books: Books, folder: Path, call: CallRecord) -> tuple[Path | None, bool]:
+    """The streamed audio is the master; the carrier's recording fills in for it. With whether that is still to come."""
+    recorded = books.recordings(call.id)
     names = [call.audio] if call.audio and call.audio_seconds > 0 else []
-    names += [r.path for r in books.recordings(call.id) if r.path]
-    return next((folder / name for name in names if name and (folder / name).exists()), None)
+    names += [r.path for r in recorded if r.path]
+    path = next((folder / name for name in names if name and (folder / name).exists()), None)
+    return path, path is None and any(r.state is RecordingState.LISTED for r in recorded)
 
 
 async def take_words(

@@ -29,7 +29,11 @@ async def sweep(h: Hotline) -> int:
     now, machine = h.clock.now(), h.clock.machine()
     due = await h.store.write(lambda books: books.due(now, machine, LEASE_SECONDS, AT_ONCE))
     for deadline in due:
-        await _handle(h, deadline)
+        try:
+            await _handle(h, deadline)
+        except Exception:
+            # The others do not wait for it; it is tried again when its lease has run out.
+            log.exception("deadline_not_handled", ticket=deadline.ticket, kind=deadline.kind.value)
     if due:
         h.nudge()
     return len(due)

@@ -141,7 +141,10 @@ async def test_an_answer_after_a_missed_call_counts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("done", "rings"),
-    [("2026-11-23T21:30:00+08:00", "2026-11-24T08:00:00+08:00"), ("2026-11-23T06:10:00+08:00", "2026-11-23T08:00:00+08:00")],
+    [
+        ("2026-11-23T21:30:00+08:00", "2026-11-24T08:00:00+08:00"),
+        ("2026-11-23T06:10:00+08:00", "2026-11-23T08:00:00+08:00"),
+    ],
 )
 async def test_nobody_is_phoned_back_outside_calling_hours(tmp_path: Path, done: str, rings: str) -> None:
     async with town(tmp_path, start=done) as t:

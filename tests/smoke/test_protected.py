@@ -79,6 +79,7 @@ async def test_offers_are_withdrawn_when_it_turns_out_to_be_one(tmp_path: Path) 
         reply = await t.says(ANNA, "1")
         assert reply is not None
         assert "13800000101" not in reply
+        assert "有人去了" not in reply, "that would not be true"
         assert (await t.ticket()).active == ()
         assert len(t.texts(ANNA)) == before + 1, "the reply, and no details"
         await t.passes(hours=2)

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from hotline.demo.phone_company.trouble import Fault, Recordings
-from hotline.domain.ticket import Attention, State
+from hotline.domain.ticket import Attention, State, Ticket
+from hotline.service.context import Hotline
+from hotline.service.dispatch import Ladder, ladder
+from hotline.service.intake import TextIn, text_in
+from hotline.service.ports import Books
 from hotline.service.records import Recording, RecordingState
 from tests.smoke.steps import asked, each_once
-from tests.town import ANNA, OLD_MAN, STRANGER, Town, town
+from tests.town import ANNA, NEIGHBOUR, OLD_MAN, STRANGER, Town, town
 
 SHOWS_WITHIN = 50.0  # seconds after which an answer that is in no list never went out
 
@@ -196,3 +200,43 @@ async def test_while_the_lists_cannot_be_read_nothing_is_forgotten(tmp_path: Pat
         t.machine.passes(3600)
         await t.job("catch_up")
         assert (await t.ticket()).caller == OLD_MAN
+
+
+async def test_one_that_cannot_be_taken_in_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await _up_and_down(t)
+        await t.says(OLD_MAN, "我家没有米了")
+        await t.says(STRANGER, "水管坏了")
+        await t.phone(STRANGER).call(None).wait()
+
+        async def fails(h: Hotline, text: TextIn) -> str:
+            if text.phone == OLD_MAN:
+                raise RuntimeError("for the test")
+            return await text_in(h, text)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("hotline.service.reconcile.text_in", fails)
+            await _up_again(t)
+        assert [(await t.ticket(n)).caller for n in (1001, 1002)] == [STRANGER, STRANGER]
+        t.machine.passes(3600)
+        await t.job("catch_up")
+        assert (await t.ticket(1003)).caller == OLD_MAN, "and is tried again, however long it takes"
+
+
+async def test_one_ticket_that_cannot_be_handled_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.says(OLD_MAN, "我家没有米了")
+        await t.says(NEIGHBOUR, "水管坏了")
+
+        def fails(h: Hotline, books: Books, ticket: Ticket) -> Ladder:
+            if ticket.number == 1001:
+                raise RuntimeError("for the test")
+            return ladder(h, books, ticket)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("hotline.service.sweep.ladder", fails)
+            await t.passes(minutes=16)
+        assert [(await t.ticket(n)).state for n in (1001, 1002)] == [State.NEW, State.OFFERING]
+        t.machine.passes(31)
+        await t.quiet()
+        assert (await t.ticket()).state is State.OFFERING, "and is tried again"

@@ -230,3 +230,13 @@ async def test_everybody_hears_each_thing_once(tmp_path: Path) -> None:
         await t.passes(hours=5)
         each_once(t)
         assert all(sum("归您了" in text for text in t.texts(p)) == (p == ANNA) for p in (ANNA, BO, CHEN, STAFF))
+
+
+@pytest.mark.parametrize("words", ["2", "3", "到了"])
+async def test_who_has_not_accepted_yet_is_told_how(tmp_path: Path, words: str) -> None:
+    async with town(tmp_path) as t:
+        await asked(t)
+        reply = await t.says(ANNA, words)
+        assert "1001还没有归您" in (reply or "")
+        assert "回1" in (reply or "")
+        assert (await t.ticket()).state is State.OFFERING

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from importlib.resources import files
 from pathlib import Path
 
@@ -56,6 +58,9 @@ async def test_from_sample_call_to_closed_with_real_recognition(tmp_path: Path) 
         assert [r.state for r in kept] == [RecordingState.DELETED]
         assert (tmp_path / "data" / "audio" / str(kept[0].path)).stat().st_size > 10_000
         assert all(r.deleted for r in t.company.recordings)
+        _, shown = await t.api("GET", "/tickets/1001")
+        assert shown["contacts"][0]["recording"] == f"{call.sid}.ulaw"
+        assert shown["contacts"][0]["transcript"] == "我家没有米了"
 
 
 async def test_danger_raises_while_it_is_spoken(tmp_path: Path) -> None:
@@ -140,9 +145,6 @@ async def test_dead_recogniser_is_made_up_for(tmp_path: Path) -> None:
         await _ready(t)
         call = t.phone(OLD_MAN).call(CALLS / "zh-rice.wav")
         await t.until(lambda: len(t.service.switchboard.calls()) > 0)
-        import os
-        import signal
-
         pid = t.service.speech.worker_pid
         assert pid is not None
         os.kill(pid, signal.SIGKILL)

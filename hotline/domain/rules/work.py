@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from ..deadlines import desk_due_at, elapsed, later, latter
+from ..deadlines import elapsed, later, latter
 from ..effects import Call, OpenVisit, Purpose, Text
 from ..errors import IllegalEvent
 from ..events import (
@@ -187,6 +187,7 @@ def reopened(draft: Draft, event: Reopened) -> None:
 
 
 def _back_to_triage(draft: Draft, event: str) -> None:
+    """As good as new: untouched, with the desk's short time (Draft.settle) and a ladder begun anew."""
     before = draft.ticket
     draft.move(event, State.TRIAGED)
     draft.ticket = draft.ticket.without_deadlines()
@@ -208,7 +209,6 @@ def _back_to_triage(draft: Draft, event: str) -> None:
         ),
     )
     _promise_again(draft, before)
-    draft.deadline(DeadlineKind.DESK, desk_due_at(draft.ticket.priority, draft.now, draft.policy))
 
 
 def _promise_again(draft: Draft, before: Ticket) -> None:
@@ -247,13 +247,11 @@ def held(draft: Draft, event: Held) -> None:
     before = draft.ticket
     # Held already: they have stood still since, at what was left of them at the end of that hold.
     since = latter(before.held_until or draft.now, draft.now)
-    draft.end_hold()
     draft.change(held_until=event.until)
     for deadline in draft.ticket.deadlines:
         if deadline.kind is not DeadlineKind.PROMISE:
             left = max(elapsed(since, deadline.due_at), timedelta(0))
             draft.deadline(deadline.kind, later(event.until, left))
-    draft.deadline(DeadlineKind.HOLD, event.until)
     draft.log("held", event.by, until=event.until)
 
 

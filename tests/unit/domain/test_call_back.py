@@ -112,6 +112,7 @@ def test_a_late_came_changes_nothing_but_is_written_down() -> None:
     assert story.kinds[-1] == "call_back_ended"
     reopened = calling().do(ev.Reopened(OPERATOR), ended("came"))
     assert reopened.ticket.state is State.TRIAGED
+    assert reopened.do(ended("not_yet")).ticket.reopened == 1
 
 
 def test_an_outcome_that_nobody_knows_closes_nothing() -> None:

@@ -180,6 +180,11 @@ class TestPromise:
         story.passes(minutes=1)
         assert Attention.PROMISE_MISSED in story.ticket.attention
 
+    def test_a_promise_kept_is_kept_for_good(self) -> None:
+        story = Story().do(ev.Told("by eleven", at(11)), ev.Noted(OPERATOR, "spoke", spoke=True))
+        story.do(ev.Closed(OPERATOR, Disposition.MISTAKEN), ev.Reopened("resident"))
+        assert story.due(DeadlineKind.PROMISE) is None
+
     def test_a_promise_missed_once_is_not_missed_twice(self) -> None:
         story = Story().do(ev.Told("by ten", at(10))).passes(hours=2)
         story.do(ev.Closed(OPERATOR, Disposition.MISTAKEN), ev.Reopened("resident"))

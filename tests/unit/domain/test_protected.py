@@ -83,7 +83,9 @@ def test_whoever_is_at_work_already_is_not_texted_reminders() -> None:
 
 def test_nobody_is_phoned_back() -> None:
     story = Story().dispatch(ANNA).do(ev.Accepted(ANNA.phone), ev.Heard(BEATEN))
-    story.do(ev.WorkDone(ANNA.phone, ANNA.phone, at(9, 5))).passes(days=1)
+    story.do(ev.WorkDone(ANNA.phone, ANNA.phone, at(9, 5)))
+    assert Attention.CONFIRM_BY_HAND in story.ticket.attention
+    story.passes(days=1)
     assert story.to(CALLER) == []
     assert story.ticket.state is State.DONE
     assert Attention.CONFIRM_BY_HAND in story.ticket.attention
@@ -93,8 +95,9 @@ def test_nobody_is_phoned_back() -> None:
 
 
 def test_silence_is_left_to_a_human_and_opens_no_visit_that_all_can_see() -> None:
-    story = done(Story()).passes(minutes=5).do(ev.Heard(BEATEN))
-    story.do(ev.CallBackEnded("silent", at(10), at_risk=True)).passes(days=1)
+    story = done(Story()).passes(hours=2, minutes=16)
+    assert story.ticket.call_backs == story.policy.call_back.tries
+    story.do(ev.Heard(BEATEN), ev.CallBackEnded("silent", at(12), at_risk=True))
     assert story.ticket.state is State.DONE
     assert OpenVisit() not in story.sent
     assert Attention.CONFIRM_BY_HAND in story.ticket.attention

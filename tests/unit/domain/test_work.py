@@ -97,6 +97,21 @@ class TestAtWork:
         story = assigned().do(ev.NeedsHelp(ANNA.phone), ev.WorkDone(OPERATOR, ANNA.phone, at(9, 5)))
         assert (story.ticket.state, story.ticket.attention) == (State.DONE, frozenset())
 
+    def test_done_by_a_volunteer_answers_no_cry_for_help(self) -> None:
+        story = assigned().do(ev.NeedsHelp(ANNA.phone), ev.WorkDone(ANNA.phone, ANNA.phone, at(9, 5)))
+        assert story.ticket.attention == {Attention.NEEDS_HELP}
+
+    def test_everything_is_written_down(self) -> None:
+        story = assigned().do(ev.Arrived(ANNA.phone), ev.NeedsHelp(ANNA.phone), ev.Declined(ANNA.phone))
+        assert story.kinds[-5:] == ["arrived", "needs_help", "attention", "given_back", "attention"]
+        story.do(ev.Accepted(ANNA.phone), ev.TakenBack(OPERATOR, ANNA.phone))
+        assert story.kinds[-2:] == ["accepted", "taken_back"]
+        story = done(Story()).passes(minutes=5).do(ev.CallBackEnded("not_yet", at(10), False))
+        assert story.kinds[-5:] == ["work_done", "called_back", "call_back_ended", "denied", "attention"]
+        story.do(ev.Closed(OPERATOR, Disposition.REFERRED), ev.Reopened("resident"), ev.Held(OPERATOR, at(12)))
+        assert story.kinds[-4:] == ["closed", "reopened", "attention", "held"]
+        assert "reminded" in assigned().passes(hours=2, minutes=10).kinds
+
     def test_done_when_the_last_one_at_work_is(self) -> None:
         story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(ANNA.phone), ev.Accepted(BO.phone))
         assert story.do(ev.WorkDone(ANNA.phone, ANNA.phone, at(10))).ticket.state is State.ASSIGNED
@@ -128,12 +143,20 @@ class TestGivenBack:
         assert story.offered() == {"P2", "P3"}
         assert story.due(DeadlineKind.WAVE) == at(9, 30)
 
+    def test_the_ladder_begins_anew_even_when_it_was_at_its_end(self) -> None:
+        story = Story().dispatch(ANNA, places=2).do(ev.Accepted(ANNA.phone)).passes(minutes=31)
+        assert story.ticket.attention == {Attention.EXHAUSTED}
+        story.do(ev.Declined(ANNA.phone))
+        assert story.due(DeadlineKind.WAVE) == story.now
+        assert story.ticket.escalation_step == 0
+
     def test_taken_back_by_the_operator(self) -> None:
         story = assigned().do(ev.TakenBack(OPERATOR, ANNA.phone))
         assert story.ticket.assignments[0].state is AssignmentState.TAKEN_BACK
         assert story.to(ANNA.phone) == ["offer", "details", "taken_back"]
         assert story.ticket.state is State.OFFERING
         assert story.ticket.attention == frozenset()
+        assert assigned().do(ev.NeedsHelp(ANNA.phone), ev.TakenBack(OPERATOR, ANNA.phone)).ticket.attention == set()
         with pytest.raises(IllegalEvent):
             story.do(ev.Accepted(ANNA.phone))
 

@@ -91,7 +91,7 @@ def test_any_inputs_end_in_a_known_outcome(
 def test_intake_greets_says_that_it_records_and_asks_without_menu_or_key() -> None:
     _, turn = begin("intake", "zh", {"hotline": "995"})
     assert turn.then == Listen()
-    assert turn.words() == "您好,这里是995求助热线。通话会录音。 您需要什么,请慢慢说。"
+    assert turn.words() == "您好，这里是995求助热线。通话会录音。 您需要什么，请慢慢说。"
     assert "按" not in turn.words()
 
 
@@ -107,7 +107,7 @@ def test_a_practice_line_says_so() -> None:
         ([Speech("")], "heard"),
         ([Silence(), Speech("x")], "heard"),
         ([Silence(), Silence()], "silent"),
-        ([Speech("喂?"), Speech("喂")], "heard"),
+        ([Speech("喂？"), Speech("喂")], "heard"),
         ([Speech("你好"), Silence(), Silence()], "heard"),
         ([NoStream(), Silence(), Silence()], "silent"),
         ([NoStream(spoke=True), Silence(), Silence()], "heard"),
@@ -120,7 +120,7 @@ def test_intake(events: list[Input], outcome: str) -> None:
 
 def test_who_only_says_hello_is_asked_to_go_on() -> None:
     session, _ = begin("intake")
-    session, turn = advance(DIALOGUES["intake"], session, Speech("喂,你好。"), prompt)
+    session, turn = advance(DIALOGUES["intake"], session, Speech("喂，你好。"), prompt)
     assert isinstance(turn, Turn)
     assert turn.words() == prompt("zh", "go_on")
 
@@ -158,8 +158,8 @@ def test_answer_says_the_promise_plays_the_clip_and_hangs_up() -> None:
     [
         ("zh", "来了", "came"),
         ("zh", "嗯 已经 送到 了", "came"),
-        ("zh", "收到了,谢谢", "came"),
-        ("zh", "没事,米来了", "came"),
+        ("zh", "收到了，谢谢", "came"),
+        ("zh", "没事，米来了", "came"),
         ("zh", "还没来", "not_yet"),
         ("zh", "没收到", "not_yet"),
         ("zh", "没有", "not_yet"),
