@@ -45,7 +45,7 @@ class AnchoredClock:
         """Let hotline time pass; refuses to go back."""
         if by < timedelta(0):
             raise ValueError("hotline time never goes back")
-        anchor, machine_anchor = self.now() + by, self._machine()
+        anchor, machine_anchor = self.now().astimezone(UTC) + by, self._machine()
         await store.write(lambda books: _store(books, anchor, machine_anchor, self.speed))
         self._anchor, self._machine_anchor = anchor, machine_anchor
 

@@ -77,7 +77,6 @@ ATTENTION: Labels = {
     "undelivered": P_("attention", "A message could not be delivered"),
     "uncertain": P_("attention", "It is not certain that a message went out"),
     "hold_ended": P_("attention", "The hold has ended"),
-    "late_answer": P_("attention", "A late answer came in"),
 }
 
 OFFER: Labels = {

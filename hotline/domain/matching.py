@@ -30,7 +30,7 @@ FAR = len(LEVELS) * 2
 def rank(
     ticket: Ticket, people: Iterable[Volunteer], areas: AreaTree, now: datetime, policy: Policy, again: bool = False
 ) -> tuple[Candidate, ...]:
-    """The best people, best first, at most `wave.most`. Never anyone opted out, on leave, capped for the day,
+    """The best people, best first, at most `wave.most`, for low priority `wave.least`. Never anyone opted out, on leave, capped for the day,
     to be left alone about this ticket, or the caller; whoever kept silent before only if `again` (an operator's
     wish). Staff come first for critical tickets and at night."""
     before = ticket.left_alone | {ticket.caller, ticket.safe_number}
@@ -43,7 +43,8 @@ def rank(
     if staff_only:
         able = [p for p in able if p.role is Role.STAFF]
     candidates = (_candidate(p, ticket, areas, policy, staff_first) for p in able)
-    return tuple(sorted(candidates, key=lambda c: (-c.score, c.phone))[: policy.wave.most])
+    size = policy.wave.least if ticket.priority is Priority.LOW else policy.wave.most
+    return tuple(sorted(candidates, key=lambda c: (-c.score, c.phone))[:size])
 
 
 def _may_be_asked(person: Volunteer, ticket: Ticket, now: datetime, policy: Policy) -> bool:

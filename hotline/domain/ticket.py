@@ -108,7 +108,6 @@ class Attention(StrEnum):
     UNDELIVERED = "undelivered"
     UNCERTAIN = "uncertain"  # nobody knows whether a message went out
     HOLD_ENDED = "hold_ended"
-    LATE_ANSWER = "late_answer"
 
 
 class DeadlineKind(StrEnum):

@@ -9,7 +9,7 @@ from hotline.domain.effects import Purpose
 from hotline.domain.errors import IllegalEvent
 from hotline.domain.events import Accepted, Declined, DutyAcknowledged
 from hotline.domain.replies import Command, Reply, Verdict, understand
-from hotline.domain.ticket import Category, State, Ticket
+from hotline.domain.ticket import Category, DeadlineKind, State, Ticket
 
 from . import call_backs
 from .context import Hotline
@@ -59,7 +59,7 @@ def _still_wanted(row: OutboxRow, ticket: Ticket) -> bool:
     if row.purpose == Purpose.CALL_BACK:
         return ticket.state is State.DONE and ticket.protected is None
     if row.purpose == Purpose.DUTY:
-        return ticket.open and ticket.touched_at is None
+        return ticket.open and ticket.due(DeadlineKind.DUTY) is not None
     offer = ticket.offer_of(row.to)
     return ticket.open and offer is not None and ticket.protected is None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hotline.domain.deadlines import promise_at
+from hotline.domain.deadlines import earlier, elapsed, promise_at
 from hotline.domain.ticket import Priority, Ticket
 
 from .context import Hotline
@@ -27,10 +27,10 @@ def promise_words(h: Hotline, ticket: Ticket, section: str) -> tuple[str, dateti
         return h.wording.say("reply", "promise_kept", language), None
     due = promise_at(ticket.priority, now, h.policy)
     if ticket.promise_at is not None:
-        due = min(due, ticket.promise_at)
-    if due - now > timedelta(hours=1):
+        due = earlier(due, ticket.promise_at)
+    if elapsed(now, due) > timedelta(hours=1):
         due = due.replace(second=0, microsecond=0)  # told as a time of day, and kept as it was told
-    if due <= now or not h.standing.anybody:
+    if elapsed(now, due) <= timedelta(0) or not h.standing.anybody:
         return h.wording.say("reply", "promise_desk", language), None
     return h.wording.promise(section, due, now, language), due
 
@@ -42,7 +42,7 @@ def spoken_promise(h: Hotline, ticket: Ticket) -> tuple[str, datetime | None]:
     if ticket.protected is not None:
         return h.wording.say("spoken", "promise_protected", language), None
     if ticket.priority is Priority.CRITICAL and due is not None:
-        minutes = whole_minutes(due - h.clock.now())
+        minutes = whole_minutes(elapsed(h.clock.now(), due))
         emergency = emergency_words(h, language)
         words = h.wording.say("spoken", "promise_critical", language, minutes=minutes, emergency=emergency)
     return words, due

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import structlog
 
 from hotline.domain import events as ev
+from hotline.domain.deadlines import elapsed
 from hotline.domain.errors import IllegalEvent
 from hotline.domain.ticket import Attention, DeadlineKind, Ticket
 
@@ -47,7 +49,7 @@ async def _handle(h: Hotline, due: DueDeadline) -> None:
     def unit(books: Books) -> None:
         ticket = books.ticket(due.ticket)
         at = ticket.due(due.kind) if ticket else None
-        if ticket is None or at is None or at > h.clock.now():
+        if ticket is None or at is None or elapsed(h.clock.now(), at) > timedelta(0):
             return  # moved or done with in the meantime
         try:
             apply(h, books, ticket, _event(h, books, ticket, due.kind, rungs))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
 
+from hotline.domain.deadlines import elapsed
 from hotline.domain.ticket import Category
 
 # Emergency numbers to name beside a danger to life: the region's own authorities publish them
@@ -48,7 +49,7 @@ class Wording:
 
     def promise(self, section: str, at: datetime, now: datetime, language: str) -> str:
         """The promise in true words: minutes when it is near, else day and time of day."""
-        minutes = whole_minutes(at - now)
+        minutes = whole_minutes(elapsed(now, at))
         if minutes <= 60:
             return self.say(section, "promise_soon", language, minutes=minutes)
         return self.say(section, "promise_time", language, when=self.moment(at, now, language))

@@ -107,6 +107,12 @@ def test_at_most_as_many_as_the_policy_says() -> None:
     assert len(names([volunteer(i) for i in range(20)])) == PACKAGED.wave.most
 
 
+def test_six_are_asked_at_once_and_three_for_what_is_not_pressing() -> None:
+    people = [volunteer(i) for i in range(1, 9)]
+    assert len(names(people)) == PACKAGED.wave.most == 6
+    assert len(names(people, replace(TICKET, priority=Priority.LOW))) == PACKAGED.wave.least == 3
+
+
 class TestLeftAlone:
     """Whoever refused or gave it back; whoever kept silent too, until the ticket re-opens or an operator asks."""
 
