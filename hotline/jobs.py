@@ -43,8 +43,9 @@ class Jobs:
         self._locks = {name: asyncio.Lock() for name in self._work}
 
     def nudge(self) -> None:
-        """Something waits in the outbox: do not wait for the next tick."""
-        self._wake.set()
+        """If something waits in the outbox: do not wait for the next tick."""
+        if self.h.post.collect():
+            self._wake.set()
 
     async def deliver(self) -> int:
         """Send until nothing waits; the number of rows tried."""

@@ -18,10 +18,21 @@ def _nobody() -> None:
     return None
 
 
+class Post:
+    """A flag: something was put into the outbox since delivery was last woken."""
+
+    def __init__(self) -> None:
+        self.waits = False
+
+    def collect(self) -> bool:
+        waits, self.waits = self.waits, False
+        return waits
+
+
 @dataclass(frozen=True, slots=True)
 class Hotline:
     """`number` is the hotline's own (E.164 or short), `region` an ISO country, `public_url` without a slash
-    at its end. `nudge` wakes the delivery after a commit that wrote outbox rows."""
+    at its end. `nudge` wakes the delivery, after a commit, when `post` waits."""
 
     store: Store
     clock: Clock
@@ -36,6 +47,7 @@ class Hotline:
     language: str
     public_url: str
     nudge: Callable[[], None] = field(default=_nobody)
+    post: Post = field(default_factory=Post)
     standing: Standing = field(default_factory=Standing)
 
     async def refresh(self) -> None:

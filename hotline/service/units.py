@@ -88,6 +88,7 @@ def _row(
     now: datetime,
     body: str,
 ) -> OutboxRow:
+    h.post.waits = True
     return OutboxRow(
         key=key,
         kind=kind,

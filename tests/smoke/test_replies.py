@@ -13,8 +13,8 @@ from hotline.service import desk
 from tests.smoke.steps import asked, each_once, sent_out
 from tests.town import ANNA, BO, CHEN, GROUP_LEAD, NEIGHBOUR, OLD_MAN, STAFF, STRANGER, Town, town
 
-ACCEPTING = ["1", "接", "OK", " ok! ", "１", "1.", "我去", "接 1001", "1 1001", "1001 1", "1001接"]
-DECLINING = ["0", "不接", "no", "NO.", "没空", "0 1001", "1001 0"]
+ACCEPTING = ["1", "接", "OK", " ok! ", "１", "1.", "我去", "接 {n}", "1 {n}", "{n} 1", "{n}接"]
+DECLINING = ["0", "不接", "no", "NO.", "没空", "0 {n}", "{n} 0"]
 
 
 async def _two_offers(t: Town) -> None:
@@ -23,25 +23,30 @@ async def _two_offers(t: Town) -> None:
     await sent_out(t, 1002)
 
 
-@pytest.mark.parametrize("words", ACCEPTING)
-async def test_accepting(tmp_path: Path, words: str) -> None:
-    async with town(tmp_path) as t:
-        await asked(t)
-        assert await t.says(ANNA, words) is None
-        assert "归您了" in t.texts(ANNA)[-1]
-        assert (await t.ticket()).state is State.ASSIGNED
-        assert await t.no_ticket(1002)
+async def _asked_again(t: Town, number: int) -> None:
+    """A new ticket of somebody else, offered to Anna only."""
+    await asked(t, caller=f"+861380002{number}", number=number, people=[ANNA])
 
 
-@pytest.mark.parametrize("words", DECLINING)
-async def test_declining(tmp_path: Path, words: str) -> None:
+async def test_accepting_by_digit_and_by_word(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
-        await asked(t)
-        assert "不用您去" in (await t.says(ANNA, words) or "")
-        offer = (await t.ticket()).offer_of(ANNA)
-        assert offer is not None
-        assert offer.state is OfferState.DECLINED
-        assert await t.no_ticket(1002)
+        for number, words in enumerate(ACCEPTING, 1001):
+            await _asked_again(t, number)
+            assert await t.says(ANNA, words.format(n=number)) is None, words
+            assert f"{number}归您了" in t.texts(ANNA)[-1]
+            assert (await t.ticket(number)).state is State.ASSIGNED
+        assert await t.no_ticket(1001 + len(ACCEPTING)), "no answer became a ticket"
+
+
+async def test_declining_by_digit_and_by_word(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        for number, words in enumerate(DECLINING, 1001):
+            await _asked_again(t, number)
+            assert f"{number}不用您去" in (await t.says(ANNA, words.format(n=number)) or ""), words
+            offer = (await t.ticket(number)).offer_of(ANNA)
+            assert offer is not None
+            assert offer.state is OfferState.DECLINED
+        assert await t.no_ticket(1001 + len(DECLINING))
 
 
 @pytest.mark.parametrize(("arrived", "done"), [("2", "3"), ("到了", "完成"), ("arrived", "done"), ("2 1001", "1001 3")])
