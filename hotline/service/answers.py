@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotline.domain.events import Accepted, Arrived, Declined, Event, NeedsHelp, WorkDone
-from hotline.domain.replies import Meaning, Reply, Verdict, understand
+from hotline.domain.replies import Command, Meaning, Reply, Verdict, understand
 from hotline.domain.ticket import OfferState
 
 from .call_backs import first_call_back
@@ -24,12 +24,15 @@ REPLIES = {
 
 
 def respond(h: Hotline, books: Books, phone: str, reply: Reply) -> tuple[str, int | None] | None:
-    """The reply and the ticket it is about; None when this phone is nobody we ever asked."""
+    """The reply and the ticket it is about; None when this phone is nobody we ever asked, or when it says "help"
+    with nothing in hand: then it is a person's own cry, and a ticket like anyone's."""
     in_hand = books.tickets_in_hand(phone)
     if not in_hand and books.volunteer(phone) is None and not books.areas_led_by(phone):
         return None
     language = language_of(h, books, phone)
     meaning = understand(reply, phone, in_hand)
+    if reply.command is Command.HELP and meaning.verdict not in (Verdict.HELP, Verdict.WHICH):
+        return None
     event = _event(h, books, phone, meaning)
     if event is not None and meaning.ticket is not None:
         apply(h, books, meaning.ticket, event)

@@ -16,6 +16,7 @@ from tests.town import ANNA, NEIGHBOUR, OLD_MAN, Town, town
 # Somebody speaks; what is understood of it the tests say themselves.
 VOICE = Path(str(files("ivr") / "speech" / "practice" / "calls" / "zh-rice.wav"))
 SPEED = 8.0
+QUICK = [('silence = "8 s"', 'silence = "2 s"'), ('pause = "3 s"', 'pause = "1 s"')]
 
 
 async def _phoned_back(t: Town, patch: pytest.MonkeyPatch, words: str, caller: str = OLD_MAN) -> None:
@@ -29,14 +30,14 @@ async def _phoned_back(t: Town, patch: pytest.MonkeyPatch, words: str, caller: s
 
 
 async def test_words_close_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with town(tmp_path, speed=SPEED) as t:
+    async with town(tmp_path, speed=SPEED, policy=QUICK) as t:
         await _phoned_back(t, monkeypatch, "来了，谢谢你们")
         ticket = await t.ticket()
         assert (ticket.state, ticket.disposition) == (State.CLOSED, Disposition.RESOLVED)
 
 
 async def test_words_open_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with town(tmp_path, speed=SPEED) as t:
+    async with town(tmp_path, speed=SPEED, policy=QUICK) as t:
         await _phoned_back(t, monkeypatch, "还没有来呢")
         ticket = await t.ticket()
         assert ticket.state is State.TRIAGED
@@ -45,7 +46,7 @@ async def test_words_open_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("words", ["是的", "没有问题"])
 async def test_a_polite_yes_confirms_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
-    async with town(tmp_path, speed=SPEED) as t:
+    async with town(tmp_path, speed=SPEED, policy=QUICK) as t:
         await _phoned_back(t, monkeypatch, words)
         ticket = await t.ticket()
         assert ticket.state is State.DONE
@@ -55,7 +56,7 @@ async def test_a_polite_yes_confirms_nothing(tmp_path: Path, monkeypatch: pytest
 
 
 async def test_the_words_that_were_spoken_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with town(tmp_path, speed=SPEED) as t:
+    async with town(tmp_path, speed=SPEED, policy=QUICK) as t:
         await _phoned_back(t, monkeypatch, "来了")
         told = [str(e.data["words"]) for e in await t.entries() if e.kind == "told"]
         assert any("大米" in words and "还没有来" in words for words in told)
@@ -64,7 +65,7 @@ async def test_the_words_that_were_spoken_are_kept(tmp_path: Path, monkeypatch: 
 async def test_what_is_sensitive_is_not_named_to_whoever_picks_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with town(tmp_path, speed=SPEED) as t:
+    async with town(tmp_path, speed=SPEED, policy=QUICK) as t:
         await t.says(NEIGHBOUR, "我的药吃完了")
         await t.api("POST", "/tickets/1001/dispatch", {})
         await t.quiet()

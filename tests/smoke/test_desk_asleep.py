@@ -90,7 +90,7 @@ async def test_critical_rings_the_duty_phones_one_after_another_until_one_acknow
 
 
 async def test_a_duty_phone_that_is_picked_up_and_says_nothing_does_not_count(tmp_path: Path) -> None:
-    async with town(tmp_path, policy=DUTY) as t:
+    async with town(tmp_path, policy=[*DUTY, ('silence = "8 s"', 'silence = "1 s"')]) as t:
         t.company.phone(DUTY_ONE, Answer())
         await t.says(OLD_MAN, "我胸口疼")
         await t.passes(minutes=3)

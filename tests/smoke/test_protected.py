@@ -152,7 +152,7 @@ async def test_the_api_does_not_know_it(tmp_path: Path) -> None:
 
 
 async def test_a_caller_hears_nothing_of_it_either(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
+    async with town(tmp_path, policy=[('silence = "8 s"', 'silence = "1 s"')]) as t:
         call = t.phone(OLD_MAN).call(None)
         await t.until(lambda: call.said)
         await t.service.voice.heard(Utterance(call.sid, VIOLENCE, (), True, 0.0, 2.0, "stream"))

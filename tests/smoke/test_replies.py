@@ -245,3 +245,9 @@ async def test_who_has_not_accepted_yet_is_told_how(tmp_path: Path, words: str) 
         assert "1001还没有归您" in (reply or "")
         assert "回1" in (reply or "")
         assert (await t.ticket()).state is State.OFFERING
+
+
+async def test_a_volunteers_bare_help_is_a_cry_of_their_own(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        assert "1001" in (await t.says(ANNA, "help") or "")
+        assert (await t.ticket()).caller == ANNA

@@ -14,7 +14,7 @@ from hotline.domain.ticket import Attention, State
 from tests.smoke.steps import asked, households
 from tests.town import ANNA, CHEN, DEAF, NEIGHBOUR, OLD_MAN, SHARED, STAFF, Town, town
 
-SECOND = f"H8,G4,河边八号，钱老太,{SHARED},1938,zh,elder,"
+SECOND = ",".join(("H8", "G4", "河边八号", "钱老太", SHARED, "1938", "zh", "elder", ""))
 
 
 async def _person(t: Town, household: str, name: str, change: Callable[[Resident], Resident]) -> None:
