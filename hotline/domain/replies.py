@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .ticket import OfferState, State, Ticket
@@ -40,8 +40,11 @@ NOT_YET = ("2", "还没", "还没有", "没有", "没来", "没到", "not yet", 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
+    """`spelled`: given as a word, which might also be meant as one; a lone digit is always a command."""
+
     command: Command
     number: int | None = None
+    spelled: bool = field(default=False, compare=False)
 
 
 def _plain(text: str) -> str:
@@ -60,7 +63,7 @@ def parse_reply(text: str) -> Reply | None:
     command = BY_WORD.get(rest)
     if command is None:
         return None
-    return Reply(command, int(numbers[0]) if numbers else None)
+    return Reply(command, int(numbers[0]) if numbers else None, spelled=not rest.isdecimal())
 
 
 def parse_answer(text: str) -> str | None:

@@ -31,7 +31,8 @@ def respond(h: Hotline, books: Books, phone: str, reply: Reply) -> tuple[str, in
         return None
     language = language_of(h, books, phone)
     meaning = understand(reply, phone, in_hand)
-    if reply.command is Command.HELP and meaning.verdict not in (Verdict.HELP, Verdict.WHICH):
+    cry = reply.command is Command.HELP and reply.spelled and reply.number is None
+    if cry and meaning.verdict not in (Verdict.HELP, Verdict.WHICH):
         return None
     event = _event(h, books, phone, meaning)
     if event is not None and meaning.ticket is not None:
