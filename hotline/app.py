@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import secrets
 import signal
 from collections.abc import Callable, Sequence
@@ -149,7 +150,7 @@ async def build(
     voice = Voice(
         h,
         clip=_clip_of(switchboard, clips),
-        able=lambda: model is not None,
+        able=lambda: speech.state == "ready",
         practice=practice,
         kept=lambda call: _kept(switchboard, call),
         resume=lambda call, seconds: _resume(speech, switchboard, call, seconds),
@@ -232,9 +233,11 @@ def _ear(folder: Path, speech: Supervisor, switchboard: Switchboard) -> Ear:
             return []
         return [_record(call, u) for u in found if u.text]
 
-    return Ear(
-        folder, seconds, transcribe, lambda: speech.state == "ready", lambda call: call in switchboard.calls()
-    )
+    def busy(call: str) -> bool:
+        listening = math.isfinite(speech.position(call))  # endless: there is nothing to wait for
+        return call in switchboard.calls() or listening or switchboard.owes(call)
+
+    return Ear(folder, seconds, transcribe, lambda: speech.state == "ready", busy)
 
 
 def _record(call: str, said: Utterance) -> UtteranceRecord:

@@ -17,7 +17,7 @@ from hotline.service.phones import phone_number
 from hotline.service.ports import Books, Listed
 from hotline.service.promises import spoken_promise
 from hotline.service.reading import suggest
-from hotline.service.recordings import name_recording, take_words
+from hotline.service.recordings import hear, name_recording, take_words
 from hotline.service.records import CallRecord, Contact, Recording, UtteranceRecord
 from hotline.service.units import apply, open_new
 from ivr.ports import Arrived, Facts, Outcome, Saved, Utterance
@@ -101,10 +101,10 @@ class Voice:
             return  # the carrier's own word follows, or is asked for
         pending = self._able() and call in self._partials
         cut_off_at = await self.h.store.write(lambda books: self._end(books, call, status, seconds, pending))
-        self._partials.pop(call, None)
-        self._raised.pop(call, None)
-        if cut_off_at is not None and self._able():
-            self._resume(call, cut_off_at)
+        for known in (self._partials, self._raised, self._tickets):
+            known.pop(call, None)
+        if cut_off_at is not None:
+            self._resume(call, cut_off_at)  # waits for a recogniser that is away just now
         self.h.nudge()
 
     def _end(self, books: Books, call: str, status: str, seconds: int | None, pending: bool) -> float | None:
@@ -138,13 +138,16 @@ class Voice:
 
     async def finished(self, call: str, dialogue: str, outcome: Outcome) -> tuple[str, Facts] | None:
         if dialogue == "intake":
+            await self.h.refresh()  # what is promised hangs on whether anybody is there
             return await self.h.store.write(lambda books: self._promise(books, call, outcome))
-        if dialogue != "answer":
-            await self.h.store.write(
-                lambda books: outgoing.ended(self.h, books, call, dialogue, outcome.name)
-            )
-            self.h.nudge()
-        return None
+        if dialogue == "answer":
+            return None
+        words = await self.h.store.write(
+            lambda books: outgoing.ended(self.h, books, call, dialogue, outcome.name)
+        )
+        self.h.nudge()
+        # No flags: these words are no promise, and are not said twice.
+        return ("answer", Facts(words.language, {"promise": words.text})) if words is not None else None
 
     def _promise(self, books: Books, call: str, outcome: Outcome) -> tuple[str, Facts] | None:
         record = books.call(call)
@@ -186,7 +189,7 @@ class Voice:
 
     async def heard(self, utterance: Utterance) -> None:
         text = "" if utterance.text.strip() in NOT_WORDS else utterance.text
-        number = await self._ticket_of(utterance.call)
+        number, over = await self._ticket_of(utterance.call)
         if number is None:
             return
         if utterance.final:
@@ -203,10 +206,19 @@ class Voice:
                 )
                 await take_words(self.h, utterance.call, [kept])
         else:
-            self._partials[utterance.call] = (number, text)
-            await self._raise_early(utterance.call, number, text)
+            self._partials.pop(utterance.call, None)
+            if text and not over:  # after the end its last final words follow, and nothing would clear it away
+                self._partials[utterance.call] = (number, text)
+                await self._raise_early(utterance.call, number, text)
         for listener in tuple(self._listeners):
+            self._let_know(listener, utterance, number, text)
+
+    def _let_know(self, listener: Listener, utterance: Utterance, number: int, text: str) -> None:
+        """A screen that fails must not make words that are kept look as if they were not."""
+        try:
             listener(utterance.call, number, text, utterance.final)
+        except Exception:
+            log.exception("listener_failed", call=utterance.call)
 
     async def _raise_early(self, call: str, number: int, text: str) -> None:
         """Danger counts while it is still being spoken."""
@@ -214,25 +226,29 @@ class Voice:
         danger = (found.priority if found.priority is Priority.CRITICAL else None, found.protected)
         if danger == (None, None) or danger == self._raised.get(call):
             return
-        self._raised[call] = danger
         only = Suggestion(priority=danger[0], protected=danger[1], reasons=found.reasons)
 
         def unit(books: Books) -> None:
             ticket = books.ticket(number)
             record = books.call(call)
             if ticket is not None and record is not None and record.direction == "in":
-                apply(self.h, books, ticket, Heard(only))
+                hear(self.h, books, ticket, Heard(only), text)
 
         await self.h.store.write(unit)
+        if call in self._tickets:
+            self._raised[call] = danger
         self.h.nudge()
 
-    async def _ticket_of(self, call: str) -> int | None:
-        if call not in self._tickets:
-            record = await self.h.store.read(lambda books: books.call(call))
-            if record is None or record.ticket is None:
-                return None
+    async def _ticket_of(self, call: str) -> tuple[int | None, bool]:
+        """The call's ticket, and whether the call is over: then nothing is remembered of it any more."""
+        if call in self._tickets:
+            return self._tickets[call], False
+        record = await self.h.store.read(lambda books: books.call(call))
+        if record is None or record.ticket is None:
+            return None, False
+        if record.ended_at is None:
             self._tickets[call] = record.ticket
-        return self._tickets[call]
+        return record.ticket, record.ended_at is not None
 
     def live(self, call: str) -> str:
         return self._partials.get(call, (0, ""))[1]
@@ -284,8 +300,12 @@ class Voice:
         return token
 
     async def admit_stream(self, token: str) -> str | None:
+        """Anybody may knock here, so only who has a token that is known makes the store write."""
+        if not token or await self.h.store.read(lambda books: books.call_by_token(token)) is None:
+            return None
+
         def unit(books: Books) -> str | None:
-            record = books.call_by_token(token) if token else None
+            record = books.call_by_token(token)
             if record is None:
                 return None
             books.save_call(replace(record, stream_token=None))

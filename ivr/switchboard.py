@@ -25,6 +25,10 @@ PARTIALS_A_SECOND = 5
 _TELL_RECOGNISER = mulaw.RATE // 10  # bytes: ten times a second is often enough
 _PLAYBACK = 8.0  # seconds of the caller's own last words, at most
 _LOOK_BACK = 60 * mulaw.RATE  # bytes of audio looked at again after a restart
+# Words that the desk does not take are offered again, ever more slowly, for about a quarter of an hour.
+_FIRST_WAIT, _LONGEST_WAIT, _MOST_TRIES = 0.5, 30.0, 40
+_LAST_TRIES, _LAST_WAIT = 3, 0.2  # when the service stops
+_CLOSE_WITHIN = 10.0  # seconds
 _SAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -88,6 +92,7 @@ class Switchboard:
         self._sleep = sleep
         self._calls: dict[str, _Call] = {}
         self._late: dict[str, _Call] = {}  # with a task handing words on, in progress or not
+        self._closing = asyncio.Event()
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, call: str) -> Path:
@@ -153,10 +158,16 @@ class Switchboard:
             state.wake.set()
 
     async def close(self) -> None:
-        """Stop every stream and hand on what is left."""
+        """Stop every stream and hand on what is left, within ten seconds."""
+        self._closing.set()
         tasks = [call.task for call in self._late.values() if call.task is not None]
         for name in tuple(self._calls):
             self.forget(name)
+        if tasks:
+            _, unfinished = await asyncio.wait(tasks, timeout=_CLOSE_WITHIN)
+            for task in unfinished:
+                log.error("words were not taken before the end")
+                task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     # --- what is heard
@@ -201,6 +212,11 @@ class Switchboard:
         state = self._calls.get(call)
         return state.partial if state is not None else None
 
+    def owes(self, call: str) -> bool:
+        """Tell whether final words of a call are still to be handed on."""
+        state = self._late.get(call)
+        return state is not None and bool(state.waiting)
+
     # --- words out
 
     def understood(self, utterance: Utterance) -> None:
@@ -230,7 +246,8 @@ class Switchboard:
         while True:
             state.wake.clear()
             while state.waiting:
-                await self._tell(state.waiting.pop(0))
+                await self._hand_over(state.waiting[0])
+                del state.waiting[0]
             partial, state.fresh = state.fresh, None
             if partial is not None:
                 await self._tell(partial)
@@ -243,12 +260,39 @@ class Switchboard:
             else:
                 await state.wake.wait()
 
-    async def _tell(self, utterance: Utterance) -> None:
+    async def _hand_over(self, utterance: Utterance) -> None:
+        """Final words are offered until they are taken; what comes after them waits, for the order's sake."""
+        wait, last_tries = _FIRST_WAIT, 0
+        for _ in range(_MOST_TRIES):
+            last_tries += self._closing.is_set()
+            if await self._tell(utterance):
+                return
+            if last_tries >= _LAST_TRIES:
+                break
+            await self._pause(_LAST_WAIT if last_tries else wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+        log.error("final words of call %s were never taken", utterance.call)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait; the beginning of the end cuts it short."""
+        if self._closing.is_set():
+            await self._sleep(seconds)
+            return
+        waits = [asyncio.ensure_future(self._sleep(seconds)), asyncio.create_task(self._closing.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for waiting in waits:
+                waiting.cancel()
+
+    async def _tell(self, utterance: Utterance) -> bool:
         assert self.heard is not None
         try:
             await self.heard(utterance)
         except Exception:
             log.exception("words of call %s were not taken", utterance.call)
+            return False
+        return True
 
     @contextlib.asynccontextmanager
     async def subscribe(self, call: str) -> AsyncIterator[AsyncIterator[Utterance]]:

@@ -60,7 +60,6 @@ TO_FETCH = (
     .where(
         unfinished(),
         or_(
-            recordings.c.state == RecordingState.FETCHED.value,
             recordings.c.next_try.is_(None),
             recordings.c.next_try <= bindparam("machine_now", type_=BigInteger),
         ),
@@ -129,7 +128,7 @@ class CallBooks(Ledger):
         return self._recordings(RECORDINGS, {"call": call_id})
 
     def recordings_to_fetch(self, machine_now: datetime, limit: int) -> list[Recording]:
-        """Listed ones whose next try has come, and fetched ones that the carrier still holds."""
+        """Listed ones, and fetched ones that the carrier still holds, whose next try has come."""
         return self._recordings(TO_FETCH, {"machine_now": micros(machine_now), "limit": limit})
 
     def _recordings(self, statement: Any, values: Values) -> list[Recording]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import BigInteger, bindparam, delete, func, select
 
 from hotline.domain.ticket import Priority
 from hotline.service.records import Counts, Login, Operator, OutboxState
@@ -22,6 +22,8 @@ PUT = upsert(operators, "name")
 LOGIN_OF = lockable(select(*LOGIN.columns(logins)).where(logins.c.id == bindparam("id")))
 PUT_LOGIN = upsert(logins, "id")
 DROP_LOGIN = delete(logins).where(logins.c.id == bindparam("id"))
+DROP_LOGINS_OF = delete(logins).where(logins.c.operator == bindparam("operator"))
+PURGE_LOGINS = delete(logins).where(logins.c.expires_at <= bindparam("now", type_=BigInteger))
 SEEN_SINCE = select(func.count(logins.c.operator.distinct())).where(logins.c.seen_at >= bindparam("since"))
 
 BY_PRIORITY = select(tickets.c.priority, func.count()).where(is_open()).group_by(tickets.c.priority)
@@ -55,6 +57,14 @@ class DeskBooks(Ledger):
 
     def drop_login(self, login_id: str) -> None:
         self.change(DROP_LOGIN, {"id": login_id})
+
+    def drop_logins_of(self, name: str) -> None:
+        """End all sign-ins of this operator."""
+        self.change(DROP_LOGINS_OF, {"operator": name})
+
+    def purge_logins(self, now: datetime) -> None:
+        """Forget sign-ins that have expired by now (machine time)."""
+        self.change(PURGE_LOGINS, {"now": micros(now)})
 
     def operators_seen_since(self, since: datetime) -> int:
         """How many different operators showed a sign of life since then (machine time)."""

@@ -93,7 +93,7 @@ def _on_sqlite(url: URL, work: Callable[[Connection], T]) -> T:
 
 
 async def _on_postgres(url: URL, work: Callable[[Connection], T]) -> T:
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(work)

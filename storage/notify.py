@@ -23,7 +23,7 @@ class Notifier:
     """One connection of its own that listens for other processes and tells them of our commits."""
 
     def __init__(self, url: URL, heard: Callable[[], None], again_seconds: float) -> None:
-        self._engine = create_async_engine(url, poolclass=NullPool)
+        self._engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
         self._heard, self._again = heard, again_seconds
         self._committed = asyncio.Event()
         self._task = asyncio.get_running_loop().create_task(self._run(), name="hotline-notify")

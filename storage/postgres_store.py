@@ -37,7 +37,12 @@ class PostgresStore:
     def __init__(self, url: URL, zone: ZoneInfo, poll_seconds: float) -> None:
         self._shared = Shared(zone)
         self._engine = create_async_engine(
-            url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=WAIT_SECONDS, pool_recycle=1800
+            url,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=WAIT_SECONDS,
+            pool_recycle=1800,
+            hide_parameters=True,  # phones and needs are in them, and errors are logged
         )
         self._nudges = Nudges(self._last_entry, poll_seconds)
         self._notifier = Notifier(url, self._nudges.nudge, poll_seconds)

@@ -20,6 +20,7 @@ def write_engine(url: URL) -> Engine:
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"),
         poolclass=StaticPool,
+        hide_parameters=True,  # phones and needs are in them, and errors are logged
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False},
     )
 
@@ -37,6 +38,7 @@ def read_engine(url: URL) -> AsyncEngine:
         url,
         pool_size=READERS,
         max_overflow=0,
+        hide_parameters=True,
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
     )
 

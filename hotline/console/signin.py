@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from aiohttp import web
 
 from hotline.service import accounts
 
+from .attempts import address_of
 from .context import Visit
 from .security import drop_login, set_login
+
+# One path of this desk, nothing a browser could read as another host or clean into one.
+PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 
 
 def _onward(visit: Visit) -> str:
     """Where to go afterwards: only ever to a page of this desk."""
     wanted = visit.form.get("next", "") or visit.request.query.get("next", "")
-    safe = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and "\\" not in wanted
-    return wanted if safe and not wanted.startswith("/sign") else "/queue"
+    return wanted if PATH.fullmatch(wanted) and not wanted.startswith("/sign") else "/"
 
 
 async def front(visit: Visit) -> web.StreamResponse:
@@ -31,21 +36,32 @@ async def form(visit: Visit) -> web.StreamResponse:
 async def sign_in(visit: Visit) -> web.StreamResponse:
     """One answer for an unknown name and a wrong password."""
     name, password = visit.form.get("name", ""), visit.form.get("password", "")
-    attempts, address = visit.console.attempts, visit.request.remote or ""
+    attempts, address = visit.console.attempts, address_of(visit.request)
     machine_now = visit.h.clock.machine()
     _ = visit.words.gettext
-    if not attempts.allowed(name, address, machine_now):
-        message = _("Too many attempts. Please wait five minutes.")
-        return visit.page("signin.html", 429, next=_onward(visit), name=name, message=message)
-    login = await accounts.sign_in(visit.h.store, visit.h.clock, visit.h.ids, name, password)
+    if not attempts.begin(name, address, machine_now):
+        return _again(visit, 429, _("Too many attempts. Please wait five minutes."))
+    try:
+        if seconds := attempts.seconds_to_wait(name, machine_now):
+            await attempts.pause(seconds)
+        login = await accounts.sign_in(visit.h.store, visit.h.clock, visit.h.ids, name, password)
+    except accounts.Busy:
+        attempts.take_back(name, address, machine_now)
+        return _again(visit, 429, _("Too many people are signing in at this moment. Please try again."))
+    except Exception:
+        attempts.take_back(name, address, machine_now)
+        raise
     if login is None:
-        attempts.failed(name, address, machine_now)
-        message = _("Name or password is not right.")
-        return visit.page("signin.html", 403, next=_onward(visit), name=name, message=message)
-    attempts.succeeded(name, address)
+        return _again(visit, 403, _("Name or password is not right."))
+    attempts.succeeded(name, address, machine_now)
     response = web.Response(status=303, headers={"Location": _onward(visit)})
     set_login(response, login.id, visit.console.secure_cookies)
     return response
+
+
+def _again(visit: Visit, status: int, message: str) -> web.Response:
+    """The form once more, and why."""
+    return visit.page("signin.html", status, next=_onward(visit), name=visit.form.get("name", ""), message=message)
 
 
 async def sign_out(visit: Visit) -> web.StreamResponse:

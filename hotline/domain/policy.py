@@ -13,6 +13,10 @@ from .errors import PolicyError
 from .ticket import Priority
 
 SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+# Nothing may come round faster than a person can react.
+LEAST = timedelta(seconds=1)
+LEAST_GAP = timedelta(seconds=10)
+MOST_AT_ONCE = 20
 PerPriority = Mapping[Priority, timedelta]
 
 
@@ -100,8 +104,12 @@ class _Section:
             raise PolicyError(f"[{self.name}] {key} must be given as {kind.__name__}, not {value!r}.")
         return value
 
-    def span(self, key: str) -> timedelta:
-        return parse_span(self.take(key, str), f"[{self.name}] {key}")
+    def span(self, key: str, least: timedelta = LEAST) -> timedelta:
+        where = f"[{self.name}] {key}"
+        span = parse_span(self.take(key, str), where)
+        if span < least:
+            raise PolicyError(f"{where} must be at least {least.total_seconds():g} s.")
+        return span
 
     def clock(self, key: str) -> time:
         return parse_clock(self.take(key, str), f"[{self.name}] {key}")
@@ -212,7 +220,7 @@ def _desk(s: _Section) -> DeskPolicy:
     if not all(isinstance(p, str) and re.fullmatch(r"\+[1-9]\d{6,14}", p) for p in phones):
         raise PolicyError("[desk] duty_phones must be numbers like +8613800000000.")
     untouched = s.table("untouched")
-    policy = DeskPolicy(untouched.per_priority(), s.span("look_again"), phones, s.span("duty_gap"))
+    policy = DeskPolicy(untouched.per_priority(), s.span("look_again", LEAST_GAP), phones, s.span("duty_gap", LEAST_GAP))
     untouched.done()
     return policy
 
@@ -227,6 +235,8 @@ def _wave(s: _Section) -> WavePolicy:
         expires=expires.per_priority(),
     )
     expires.done()
+    if policy.most > MOST_AT_ONCE:
+        raise PolicyError(f"[wave] most must be at most {MOST_AT_ONCE}.")
     if policy.least > policy.most:
         raise PolicyError("[wave] least is more than most.")
     return policy
@@ -236,7 +246,7 @@ def _follow_up(s: _Section) -> FollowUpPolicy:
     work, travel = s.table("work"), s.table("travel")
     levels = ("building", "group", "community", "street", "district")
     policy = FollowUpPolicy(
-        s.count("reminders"), s.span("gap"), work.per_priority(), {level: travel.count(level) for level in levels}
+        s.count("reminders"), s.span("gap", LEAST_GAP), work.per_priority(), {level: travel.count(level) for level in levels}
     )
     work.done()
     travel.done()
@@ -245,7 +255,7 @@ def _follow_up(s: _Section) -> FollowUpPolicy:
 
 def _call_back(s: _Section) -> CallBackPolicy:
     hours = parse_hours(s.take("hours", str), "[call_back] hours")
-    return CallBackPolicy(hours, s.count("tries", 1), s.span("gap"), s.span("after"), s.span("ends"))
+    return CallBackPolicy(hours, s.count("tries", 1), s.span("gap", LEAST_GAP), s.span("after"), s.span("ends"))
 
 
 def _call(s: _Section) -> CallPolicy:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from hotline.domain.errors import BadInput
+from hotline.domain.errors import BadInput, HotlineError
 
 from .ports import Books, Clock, Ids, Store
 from .records import Login, Operator
+
+T = TypeVar("T")
 
 LASTS = timedelta(hours=14)  # a duty of twelve hours, and the hand-over
 SHORTEST = 8
@@ -20,35 +25,79 @@ SEEN_EVERY = timedelta(minutes=1)
 HASHER = PasswordHasher()
 # Checked when nobody has that name, so that a wrong name takes as long as a wrong password.
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$bm9ib2R5bm9ib2R5bm8$Zm9yIG5vYm9keSBhdCBhbGwsIG5ldmVyLCBldmVy"
+HASHING_THREADS = 2
+MOST_WAITING = 20
+
+
+class Busy(HotlineError):
+    """Too many passwords are being looked at."""
+
+
+class Hashing:
+    """Threads of its own for the slow hashing: a flood of passwords holds up nothing else, and does not grow."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(HASHING_THREADS, thread_name_prefix="password")
+        self._waiting = 0
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do it in one of the threads. Raises Busy when too many wait already."""
+        if self._waiting >= MOST_WAITING:
+            raise Busy
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._waiting -= 1
+
+
+HASHING = Hashing()
 
 
 async def add_operator(
     store: Store, name: str, password: str, language: str = "", sees_protected: bool = False
 ) -> Operator:
-    """Add an operator, or give the one of this name a new password; raises BadInput."""
+    """Add an operator, or give the one of this name a new password, which ends that one's sign-ins. Who is
+    disabled stays so; the rest is as given here. Raises BadInput."""
     if not name.strip() or len(name) > 60 or ":" in name:
         raise BadInput("A name has 1 to 60 characters and no colon.")
     if len(password) < SHORTEST:
         raise BadInput(f"A password has at least {SHORTEST} characters.")
-    hashed = await asyncio.to_thread(HASHER.hash, password)
-    operator = Operator(
+    hashed = await HASHING.run(lambda: HASHER.hash(password))
+    wanted = Operator(
         name=name.strip(), password_hash=hashed, language=language, sees_protected=sees_protected
     )
-    await store.write(lambda books: books.put_operator(operator))
-    return operator
+
+    def unit(books: Books) -> Operator:
+        present = books.operator(wanted.name)
+        operator = replace(wanted, disabled=present is not None and present.disabled)
+        books.put_operator(operator)
+        books.drop_logins_of(operator.name)
+        return operator
+
+    return await store.write(unit)
 
 
 async def sign_in(store: Store, clock: Clock, ids: Ids, name: str, password: str) -> Login | None:
-    """A new login, or None: which of name and password was wrong is not told."""
+    """A new login, or None: which of name and password was wrong is not told. Raises Busy."""
     operator = await store.read(lambda books: books.operator(name.strip()))
-    usable = operator is not None and not operator.disabled
-    right = await asyncio.to_thread(_matches, operator.password_hash if operator else NOBODY, password)
-    if not usable or not right or operator is None:
+    hashed = operator.password_hash if operator else NOBODY
+    right = await HASHING.run(lambda: _matches(hashed, password))
+    if not right or operator is None:
         return None
     now = clock.machine()
     login = Login(id=ids.new(), operator=operator.name, created_at=now, seen_at=now, expires_at=now + LASTS)
-    await store.write(lambda books: books.put_login(login))
-    return login
+
+    def unit(books: Books) -> Login | None:
+        # Hashing took a while: meanwhile there may be a new password.
+        present = books.operator(login.operator)
+        if present is None or present.disabled or present.password_hash != hashed:
+            return None
+        books.purge_logins(now)
+        books.put_login(login)
+        return login
+
+    return await store.write(unit)
 
 
 def _matches(hashed: str, password: str) -> bool:
@@ -73,8 +122,14 @@ async def signed_in(store: Store, clock: Clock, login_id: str) -> Operator | Non
         return None
     login, operator = found
     if clock.machine() - login.seen_at > SEEN_EVERY:
-        await store.write(lambda books: books.put_login(replace(login, seen_at=clock.machine())))
+        await store.write(lambda books: _seen(books, replace(login, seen_at=clock.machine())))
     return operator
+
+
+def _seen(books: Books, login: Login) -> None:
+    """Not for one that has been ended meanwhile: it would be back."""
+    if books.login(login.id) is not None:
+        books.put_login(login)
 
 
 async def sign_out(store: Store, login_id: str) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from hotline.domain.deadlines import call_back_at
+from hotline.domain.effects import Purpose
 from hotline.domain.events import CallBackDue, CallBackEnded
 from hotline.domain.ticket import Ticket
 
 from .context import Hotline
 from .phones import kind
 from .ports import Books
+from .records import OutboxState
 from .units import safe_number, who_it_may_be
 
 
@@ -36,6 +38,16 @@ def call_back_now(h: Hotline, books: Books, ticket: Ticket) -> CallBackDue:
     """The event for a call-back that is due; after a down-time the calling hours may be over."""
     to, way, hours = way_back(books, ticket)
     return CallBackDue(to, way, call_back_at(h.clock.now(), h.policy, hours))
+
+
+def came_of_it(books: Books, ticket: Ticket) -> str:
+    """What a call-back without answer means: silence, unless it never reached the person."""
+    ours = (Purpose.CALL_BACK.value, Purpose.ASK.value)
+    last = max((row for row in books.outbox_of(ticket.number) if row.purpose in ours), key=lambda r: r.at, default=None)
+    if last is None or last.state in (OutboxState.PENDING, OutboxState.SENDING):
+        return "waiting"
+    unreached = last.kind == "text" and last.state in (OutboxState.FAILED, OutboxState.UNCERTAIN)
+    return "unreached" if unreached else "silent"
 
 
 def ended(h: Hotline, books: Books, ticket: Ticket, outcome: str, by: str = "resident") -> CallBackEnded:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -23,6 +23,7 @@ from .units import apply
 log = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 30.0
+POST_TAKES = timedelta(seconds=16)  # the channel's own time-out, and a little
 AT_ONCE = 20
 MOST_TRIES = 8
 MOST_UNREACHABLE = 3
@@ -30,6 +31,8 @@ MOST_UNREACHABLE = 3
 SETTLES = timedelta(seconds=20)
 UNREACHABLE, OPTED_OUT, TOO_FAST = 30003, 21610, 20429
 LANDLINE = frozenset({30006, 21614, 21635})
+# What a carrier calls it when it tried and nobody answered; anything else says nothing about the person.
+NOT_ANSWERED = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 # A dialogue exists for these: a landline is phoned instead of texted.
 CAN_BE_SPOKEN = frozenset({Purpose.OFFER.value})
 
@@ -38,7 +41,12 @@ async def deliver(h: Hotline) -> int:
     """Send what waits, critical rows first; the number of rows tried."""
     machine = h.clock.machine()
     rows = await h.store.write(lambda books: books.lease_outbox(machine, LEASE_SECONDS, AT_ONCE))
-    await asyncio.gather(*(_send(h, row) for row in rows))
+    for row, failure in zip(
+        rows, await asyncio.gather(*(_send(h, row) for row in rows), return_exceptions=True), strict=True
+    ):
+        if failure is not None:
+            # Its lease runs out, and the carrier's lists are asked.
+            log.error("not_sent", key=row.key, exc_info=failure)
     return len(rows)
 
 
@@ -47,6 +55,8 @@ async def _send(h: Hotline, row: OutboxRow) -> None:
     if not wanted:
         await h.store.write(lambda books: _drop(h, books, row))
         return
+    if row.lease_until is not None and row.lease_until - h.clock.machine() < POST_TAKES:
+        return  # held up for so long that somebody else may take it before our request is over
     if row.kind == "text" and opted_out:
         outcome: Sent | Refused | Lost = Refused(OPTED_OUT, "the person opted out", permanent=True)
     elif row.kind == "text":
@@ -69,7 +79,9 @@ def _wanted(books: Books, row: OutboxRow) -> bool:
         case Purpose.ASK | Purpose.CALL_BACK:
             return ticket.protected is None and ticket.state is State.DONE
         case Purpose.DUTY:
-            return ticket.due(DeadlineKind.DUTY) is not None
+            rows = books.outbox_of(ticket.number)
+            newer = any(r.purpose == Purpose.DUTY and r.at > row.at for r in rows)
+            return ticket.due(DeadlineKind.DUTY) is not None and not newer
     return True
 
 
@@ -100,7 +112,7 @@ def _record(h: Hotline, books: Books, sent: OutboxRow, outcome: Sent | Refused |
     elif outcome.permanent or (row.tries >= MOST_TRIES and not _outlasts(row, outcome.code)):
         _give_up(h, books, row, outcome.code, outcome.why, outcome.try_call)
     else:
-        wait = outcome.retry_after if outcome.retry_after is not None else backoff(row)
+        wait = max(1.0, outcome.retry_after) if outcome.retry_after is not None else backoff(row)
         again = machine + timedelta(seconds=wait)
         books.save_outbox(
             replace(row, state=OutboxState.PENDING, not_before=again, lease_until=None, error=outcome.why)
@@ -128,23 +140,23 @@ def _give_up(h: Hotline, books: Books, row: OutboxRow, code: int, why: str, land
         books.save_outbox(
             replace(row, state=OutboxState.FAILED, lease_until=None, error=f"{code} {why}".strip())
         )
-        books.add_outbox(
-            replace(
-                row,
-                key=f"{row.key}-call",
-                kind="call",
-                body="",
-                state=OutboxState.PENDING,
-                tries=0,
-                not_before=machine,
-                lease_until=None,
-                carrier_id=None,
-                sending_at=None,
-                error="",
-            )
-        )
+        books.add_outbox(replace(_anew(row, f"{row.key}-call", machine, tries=0), kind="call", body=""))
         return
     fail(h, books, row, f"{code} {why}".strip())
+
+
+def _anew(row: OutboxRow, key: str, not_before: datetime, tries: int) -> OutboxRow:
+    return replace(
+        row,
+        key=key,
+        state=OutboxState.PENDING,
+        tries=tries,
+        not_before=not_before,
+        lease_until=None,
+        carrier_id=None,
+        sending_at=None,
+        error="",
+    )
 
 
 def fail(h: Hotline, books: Books, row: OutboxRow, why: str, uncertain: bool = False) -> None:
@@ -154,8 +166,9 @@ def fail(h: Hotline, books: Books, row: OutboxRow, why: str, uncertain: bool = F
     ticket = books.ticket(row.ticket) if row.ticket is not None else None
     if ticket is None:
         return
-    if row.purpose == Purpose.CALL_BACK.value and ticket.state is State.DONE:
-        apply(h, books, ticket, call_backs.ended(h, books, ticket, "silent", by="machine"))
+    if row.purpose in (Purpose.CALL_BACK.value, Purpose.ASK.value) and ticket.state is State.DONE:
+        outcome = "silent" if why in NOT_ANSWERED else "unreached"
+        apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome, by="machine"))
     else:
         apply(h, books, ticket, SendFailed(row.to, row.purpose, why, uncertain))
 
@@ -180,17 +193,10 @@ def _text_status(h: Hotline, books: Books, key: str, status: str, code: int, car
 
 def _undelivered(h: Hotline, books: Books, row: OutboxRow, code: int) -> None:
     if code == UNREACHABLE and row.tries < MOST_UNREACHABLE:
+        # A row of its own: a late call-back about the first try must not be taken for one about the second.
         again = h.clock.machine() + timedelta(seconds=60 * row.tries)
-        books.save_outbox(
-            replace(
-                row,
-                state=OutboxState.PENDING,
-                carrier_id=None,
-                not_before=again,
-                lease_until=None,
-                error=str(code),
-            )
-        )
+        books.save_outbox(replace(row, state=OutboxState.FAILED, lease_until=None, error=str(code)))
+        books.add_outbox(_anew(row, f"{row.key}-again", again, tries=row.tries))
         return
     landline = code in LANDLINE or code == UNREACHABLE
     _give_up(h, books, row, code, "not delivered", landline)

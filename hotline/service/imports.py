@@ -2,7 +2,8 @@
 
 Importing again updates by code or phone and deletes nothing: a blank cell leaves what is there. One bad row, and
 nothing of the file is imported. The marks that protect a person (deaf, hard_of_hearing, never_call_back) are only
-ever added by an import.
+ever added by an import. Some words of a list give a value: safe_number=... and safe_hours=09:00-17:00 among a
+member's groups, on_leave=2026-12-24 among a volunteer's skills.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from hotline.domain.areas import LEVELS, Area
-from hotline.domain.errors import BadInput
+from hotline.domain.errors import BadInput, PolicyError
 from hotline.domain.people import Household, Resident, Role, Volunteer
+from hotline.domain.policy import parse_hours
 
 from .phones import checked_number
 from .phones import kind as phone_kind
@@ -55,7 +57,8 @@ async def import_file(
         raise BadInput(f"There is no import of {kind!r}: choose one of {', '.join(COLUMNS)}.")
     problems = Problems()
     rows = read_sheet(data, COLUMNS[kind], problems)
-    sheet = _Sheet(rows, region, language, clock.now().date())
+    now = clock.now()
+    sheet = _Sheet(rows, region, language, now.date(), now.tzinfo)
 
     def unit(books: Books) -> ImportResult:
         # A unit may run twice: it gathers its problems on a copy.
@@ -73,6 +76,7 @@ class _Sheet:
     region: str
     language: str
     today: date
+    zone: tzinfo | None
 
 
 def _areas(books: Books, sheet: _Sheet, problems: Problems) -> ImportResult:
@@ -179,7 +183,9 @@ def _members(rows: list[Row], household: Household, sheet: _Sheet, problems: Pro
 
 
 def _member(row: Row, old: Resident, sheet: _Sheet, problems: Problems) -> Resident:
-    tags = row.words("groups")
+    words = row.words("groups")
+    tags = tuple(word for word in words if "=" not in word)
+    given = _given(row, words, ("safe_number", "safe_hours"), problems)
     hearing = [word for tag, word in HEARING.items() if tag in tags]
     groups = tuple(tag for tag in tags if tag not in HEARING and tag != NEVER_CALL_BACK)
     return replace(
@@ -190,7 +196,46 @@ def _member(row: Row, old: Resident, sheet: _Sheet, problems: Problems) -> Resid
         groups=groups if tags else old.groups,
         hearing=_worse(old.hearing, hearing[-1] if hearing else ""),
         never_call_back=old.never_call_back or NEVER_CALL_BACK in tags,
+        safe_number=_safe_number(row, given.get("safe_number", ""), sheet, problems) or old.safe_number,
+        safe_hours=_safe_hours(row, given.get("safe_hours", ""), problems) or old.safe_hours,
     )
+
+
+def _given(row: Row, words: Iterable[str], known: Iterable[str], problems: Problems) -> dict[str, str]:
+    """The words of a list that give a value, such as safe_hours=09:00-17:00."""
+    found = dict(word.split("=", 1) for word in words if "=" in word)
+    for name in found.keys() - set(known):
+        problems.add(row, f"there is no {name}=..., only {', '.join(f'{k}=...' for k in known)}")
+    return found
+
+
+def _safe_number(row: Row, raw: str, sheet: _Sheet, problems: Problems) -> str | None:
+    number = checked_number(raw, sheet.region) if raw else None
+    if raw and number is None:
+        problems.add(row, f"safe_number={raw} is not a phone number")
+    return number
+
+
+def _safe_hours(row: Row, hours: str, problems: Problems) -> str:
+    try:
+        if hours:
+            parse_hours(hours)
+    except PolicyError:
+        problems.add(row, f"safe_hours={hours} must look like safe_hours=09:00-17:00")
+        return ""
+    return hours
+
+
+def _leave(row: Row, until: str, zone: tzinfo | None, problems: Problems) -> datetime | None:
+    """`on_leave=2026-12-24`: not asked up to and including that day."""
+    if not until:
+        return None
+    try:
+        day = date.fromisoformat(until)
+    except ValueError:
+        problems.add(row, f"on_leave={until} must look like on_leave=2026-12-24")
+        return None
+    return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
 def _worse(one: str, other: str) -> str:
@@ -232,11 +277,14 @@ def _volunteer(
         problems.add(row, f"there is no area {area!r}")
     if channel == "sms" and phone_kind(phone) == "landline":
         problems.add(row, f"{row['phone']} is a landline and takes no texts: set channel to voice")
+    words = row.words("skills")
+    given = _given(row, words, ("on_leave",), problems)
     return replace(
         old,
         name=row["name"] or old.name,
         area=area,
-        skills=row.words("skills") or old.skills,
+        skills=tuple(word for word in words if "=" not in word) or old.skills,
+        leave_until=_leave(row, given.get("on_leave", ""), sheet.zone, problems) or old.leave_until,
         channel=channel,
         role=Role(_one_of(row, "role", ROLES, old.role.value, problems)),
         language=_language(row, problems) or old.language,

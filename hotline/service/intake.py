@@ -6,11 +6,12 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
+from hotline.domain.deadlines import elapsed
 from hotline.domain.decide import decide
-from hotline.domain.events import Joined, Opened, Suggestion, Told
+from hotline.domain.events import Event, Joined, Opened, Reopened, Suggestion, Told
 from hotline.domain.people import Household
 from hotline.domain.replies import parse_answer, parse_reply
-from hotline.domain.ticket import Priority, Ticket
+from hotline.domain.ticket import Priority, State, Ticket
 
 from . import answers, call_backs
 from .context import Hotline
@@ -114,6 +115,9 @@ def _answer(
         asked = books.asked_by_text(phone)
         if asked is not None:
             return _answered_by_text(h, books, asked, answer)
+        finished = [t for t in books.open_tickets_of(phone) if t.state is State.DONE and t.protected is None]
+        if len(finished) == 1 and not body.strip().isdecimal():
+            return _answered_by_text(h, books, finished[0], answer)  # nobody had to ask
     if phone is not None and reply is not None:
         known = answers.respond(h, books, phone, reply)
         if known is not None:
@@ -138,21 +142,24 @@ def _open_or_join(
 ) -> tuple[str, int]:
     now = h.clock.now()
     recent = (
-        [t for t in books.open_tickets_of(phone) if now - t.opened_at <= h.policy.text.join] if phone else []
+        [t for t in books.open_tickets_of(phone) if elapsed(t.opened_at, now) <= h.policy.text.join] if phone else []
     )
     said: list[str] = []
 
-    def tell(ticket: Ticket) -> Told | None:
+    def tell(ticket: Ticket, new_need: bool = False) -> Told | None:
         if mute:
             return None  # nobody is told anything, so nothing is promised either
-        words, due = promise_words(h, ticket, "reply")
-        said.append(_receipt(h, ticket, words, joined=bool(recent)))
+        words, due = promise_words(h, ticket, "reply", new_need)
+        said.append(_receipt(h, ticket, words))
         return Told(said[-1], due)
 
     if recent:
-        joined = decide(recent[0], Joined(body, suggestion), now, h.policy).ticket
-        told = tell(joined)
-        ticket = apply(h, books, recent[0], Joined(body, suggestion), *([told] if told else []))
+        events = joining(recent[0], body, suggestion)
+        joined = recent[0]
+        for event in events:
+            joined = decide(joined, event, now, h.policy).ticket
+        told = tell(joined, new_need=joined.priority.rank < recent[0].priority.rank)
+        ticket = apply(h, books, recent[0], *events, *([told] if told else []))
     else:
         ticket = open_new(h, books, opening(h, books, phone, body, suggestion, "sms"), tell)
     books.add_contact(
@@ -167,6 +174,14 @@ def _open_or_join(
         )
     )
     return "".join(said), ticket.number
+
+
+def joining(ticket: Ticket, body: str, suggestion: Suggestion) -> list[Event]:
+    """More words about a ticket. Where the work is reported done they say that something is not ("it has not come",
+    "now my chest hurts"): then it opens again, before anybody asks whether it came."""
+    says_something = bool(suggestion.category or suggestion.priority or suggestion.protected)
+    again = ticket.state is State.DONE and says_something
+    return [*([Reopened("resident", body)] if again else []), Joined(body, suggestion)]
 
 
 def opening(
@@ -214,14 +229,17 @@ def _remember_reply(
     )
 
 
-def _receipt(h: Hotline, ticket: Ticket, words: str, joined: bool) -> str:
+def _receipt(h: Hotline, ticket: Ticket, words: str) -> str:
+    """The same form for the first text and for every later one: who holds the phone now learns nothing about what was
+    said before."""
     language, number = ticket.language, ticket.number
     if ticket.protected is not None:
-        # The phone may be in the hands of the person they fear: nothing but that it came.
-        return h.wording.say("reply", "received_protected", language, number=number)
+        # The phone may be in the hands of the person they fear: an ordinary receipt, of which nothing can be read.
+        quiet = h.wording.say("reply", "promise_desk", language)
+        return h.wording.say("reply", "received", language, number=number, promise=quiet)
     if ticket.priority is Priority.CRITICAL:
         emergency = emergency_words(h, language)
         return h.wording.say(
             "reply", "received_critical", language, number=number, promise=words, emergency=emergency
         )
-    return h.wording.say("reply", "joined" if joined else "received", language, number=number, promise=words)
+    return h.wording.say("reply", "received", language, number=number, promise=words)

@@ -123,7 +123,7 @@ class Books(Protocol):
     def recording(self, carrier_id: str) -> Recording | None: ...
     def recordings(self, call_id: str) -> list[Recording]: ...
     def recordings_to_fetch(self, machine_now: datetime, limit: int) -> list[Recording]:
-        """Listed ones whose next try has come, and fetched ones that the carrier still holds."""
+        """Listed ones, and fetched ones that the carrier still holds, whose next try has come."""
 
     def calls_to_transcribe(self, limit: int) -> list[CallRecord]:
         """Ended inbound calls that have audio but no utterance and have not been given up."""
@@ -149,6 +149,10 @@ class Books(Protocol):
     def login(self, login_id: str) -> Login | None: ...
     def put_login(self, login: Login) -> None: ...
     def drop_login(self, login_id: str) -> None: ...
+    def drop_logins_of(self, name: str) -> None: ...
+    def purge_logins(self, now: datetime) -> None:
+        """Forget logins that have expired by now (machine time)."""
+
     def operators_seen_since(self, since: datetime) -> int: ...
 
     # --- small things --------------------------------------------------------------------------------
@@ -227,6 +231,7 @@ class Listed:
     url: str = ""
     seconds: float = 0.0
     opt_out: str = ""
+    media: tuple[str, ...] = ()  # addresses of pictures and sounds
 
 
 class Carrier(Protocol):

@@ -8,7 +8,7 @@ from hotline.domain.deadlines import earlier, elapsed, promise_at
 from hotline.domain.ticket import Priority, Ticket
 
 from .context import Hotline
-from .wording import emergency_numbers, whole_minutes
+from .wording import emergency_numbers
 
 BETWEEN = {"zh": "、", "en": ", "}
 
@@ -17,16 +17,19 @@ def emergency_words(h: Hotline, language: str) -> str:
     return BETWEEN[h.wording.language(language)].join(emergency_numbers(h.region))
 
 
-def promise_words(h: Hotline, ticket: Ticket, section: str) -> tuple[str, datetime | None]:
-    """The words (of section "reply" or "spoken") and the promise in them; a promise once made is repeated,
-    or shortened when the matter has become more urgent."""
+def promise_words(
+    h: Hotline, ticket: Ticket, section: str, new_need: bool = False
+) -> tuple[str, datetime | None]:
+    """The words (of section "reply" or "spoken") and the promise in them; a promise once made is repeated, or
+    shortened when the matter has become more urgent. `new_need`: these words are about more than what somebody is
+    at work on already."""
     now, language = h.clock.now(), ticket.language
     if ticket.protected is not None:
         return "", None
-    if ticket.active:
+    if ticket.active and not new_need:
         return h.wording.say("reply", "promise_kept", language), None
     due = promise_at(ticket.priority, now, h.policy)
-    if ticket.promise_at is not None:
+    if ticket.promise_at is not None and ticket.promise_kept_at is None:
         due = earlier(due, ticket.promise_at)
     if elapsed(now, due) > timedelta(hours=1):
         due = due.replace(second=0, microsecond=0)  # told as a time of day, and kept as it was told
@@ -41,8 +44,6 @@ def spoken_promise(h: Hotline, ticket: Ticket) -> tuple[str, datetime | None]:
     words, due = promise_words(h, ticket, "spoken")
     if ticket.protected is not None:
         return h.wording.say("spoken", "promise_protected", language), None
-    if ticket.priority is Priority.CRITICAL and due is not None:
-        minutes = whole_minutes(elapsed(h.clock.now(), due))
-        emergency = emergency_words(h, language)
-        words = h.wording.say("spoken", "promise_critical", language, minutes=minutes, emergency=emergency)
+    if ticket.priority is Priority.CRITICAL:
+        words += h.wording.say("spoken", "emergency", language, emergency=emergency_words(h, language))
     return words, due

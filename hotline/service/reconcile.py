@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from .context import Hotline
-from .delivery import SETTLES, fail
+from .delivery import MOST_TRIES, SETTLES, fail
 from .intake import TextIn, text_in
 from .ports import Books, Listed
 from .records import OutboxRow, OutboxState, Recording
@@ -25,7 +25,9 @@ OVERLAP = timedelta(minutes=10)
 # A webhook and its fallback may take fifteen seconds each before the carrier gives up on an answer.
 ANSWER_SHOWS_WITHIN = timedelta(seconds=45)
 ASK_FOR = timedelta(minutes=10)  # as long as the lists cannot be read
-SKEW = timedelta(seconds=5)
+# How far the carrier's clock may be behind ours. A text is told apart by its words and by whether its id is known
+# already; calls to one number may follow each other closely.
+SKEW = {"text": timedelta(minutes=2), "call": timedelta(seconds=5)}
 AT_ONCE = 50
 # A call's webhook may be on its way to us at this moment; the next time its end is known.
 GOING_ON = frozenset({"queued", "initiated", "ringing", "in-progress"})
@@ -42,10 +44,14 @@ async def catch_up(h: Hotline, missed_call: MissedCall) -> int:
         await h.store.write(lambda books: books.set_mark(MARK, started.isoformat()))
         return 0
     since = datetime.fromisoformat(mark) - OVERLAP
-    taken = [*await _texts(h, since), *await _calls(h, since, missed_call)]
+    texts = await _texts(h, since)
+    calls, going_on_since = await _calls(h, since, missed_call)
+    taken = [*texts, *calls]
     found = sum(taken) + await _recordings(h, since)
     if all(taken):
-        await h.store.write(lambda books: books.set_mark(MARK, started.isoformat()))
+        # A call that goes on for an hour is found, however long ago it began.
+        reached = min(started, going_on_since or started)
+        await h.store.write(lambda books: books.set_mark(MARK, reached.isoformat()))
     if found:
         log.warning("caught_up", found=found)
     return found
@@ -69,18 +75,21 @@ async def _texts(h: Hotline, since: datetime) -> list[bool]:
     missed = [m for m in listed if m.carrier_id not in known]
     # The lists have the newest first, and whole seconds: of two in the same second the earlier one stands later.
     in_order = sorted(reversed(missed), key=lambda m: m.at or since)
-    texts = [TextIn(m.carrier_id, m.from_, m.to, m.body, opt_out=m.opt_out) for m in in_order]
+    texts = [TextIn(m.carrier_id, m.from_, m.to, m.body, m.media, opt_out=m.opt_out) for m in in_order]
     return [await _taken(text.carrier_id, text_in(h, text)) for text in texts]
 
 
-async def _calls(h: Hotline, since: datetime, missed_call: MissedCall) -> list[bool]:
-    listed = [c for c in await h.carrier.calls(since) if c.direction == "in" and c.status not in GOING_ON]
+async def _calls(h: Hotline, since: datetime, missed_call: MissedCall) -> tuple[list[bool], datetime | None]:
+    """Which were taken in, and the beginning of the oldest that still goes on."""
+    inbound = [c for c in await h.carrier.calls(since) if c.direction == "in"]
+    listed = [c for c in inbound if c.status not in GOING_ON]
+    going_on = [c.at for c in inbound if c.status in GOING_ON and c.at is not None]
     taken = []
     for call in reversed(listed):
         known = await h.store.read(lambda books, call=call: books.call(call.carrier_id))  # type: ignore[misc]
         if known is None or known.ended_at is None:
             taken.append(await _taken(call.carrier_id, missed_call(call)))
-    return taken
+    return taken, min(going_on, default=None)
 
 
 async def _recordings(h: Hotline, since: datetime) -> int:
@@ -121,7 +130,7 @@ async def settle_doubts(h: Hotline) -> int:
 
 
 async def _settle(h: Hotline, row: OutboxRow) -> int:
-    since = (row.sending_at or row.not_before) - SKEW
+    since = (row.sending_at or row.not_before) - SKEW[row.kind]
     ask = h.carrier.messages if row.kind == "text" else h.carrier.calls
     try:
         listed: list[Listed] | None = await ask(since, row.to)
@@ -150,6 +159,9 @@ def _decide(h: Hotline, books: Books, asked: OutboxRow, listed: list[Listed] | N
                 replace(row, state=OutboxState.SENT, carrier_id=item.carrier_id, lease_until=None, error="")
             )
             return 1
+    if row.tries >= MOST_TRIES and not row.critical:
+        fail(h, books, row, row.error or "in doubt too often", uncertain=True)
+        return 1
     # The carrier has never heard of it: it can go out without being heard twice.
     books.save_outbox(replace(row, state=OutboxState.PENDING, not_before=machine, lease_until=None))
     return 1

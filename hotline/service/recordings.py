@@ -11,7 +11,8 @@ from pathlib import Path
 
 import structlog
 
-from hotline.domain.events import CallEnded, Heard
+from hotline.domain.events import CallEnded, Heard, Reopened, Suggestion
+from hotline.domain.ticket import Priority, Ticket
 
 from .context import Hotline
 from .ports import Books
@@ -107,7 +108,18 @@ def _keep(ear: Ear, name: str, data: bytes) -> Path | None:
     if not ear.seconds(part):
         part.unlink()
         return None
-    return part.rename(ear.folder / f"{name}.wav")
+    kept = part.rename(ear.folder / f"{name}.wav")
+    _make_durable(ear.folder)
+    return kept
+
+
+def _make_durable(folder: Path) -> None:
+    """A name outlives a power cut only when its folder is on the disk too; the carrier's copy goes after this."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 async def _delete_there(h: Hotline, recording: Recording) -> None:
@@ -131,8 +143,8 @@ async def transcribe(h: Hotline, ear: Ear) -> int:
     for call in calls:
         if ear.busy(call.id):
             continue
-        path, awaited = await h.store.read(lambda books, call=call: _audio_of(books, ear.folder, call))  # type: ignore[misc]
-        if awaited:
+        path, settled = await h.store.read(lambda books, call=call: _audio_of(books, ear.folder, call))  # type: ignore[misc]
+        if not settled:
             continue
         # A file that is gone would stand in the way of the calls behind it for ever.
         found = [] if path is None else list(await ear.transcribe(call.id, path))
@@ -141,12 +153,14 @@ async def transcribe(h: Hotline, ear: Ear) -> int:
 
 
 def _audio_of(books: Books, folder: Path, call: CallRecord) -> tuple[Path | None, bool]:
-    """The streamed audio is the master; the carrier's recording fills in for it. With whether that is still to come."""
+    """The streamed audio is the master; the carrier's recording fills in for it. With whether it is settled that this
+    is to be listened to: not while a recording is still to come, nor when live words came in at the last moment."""
     recorded = books.recordings(call.id)
     names = [call.audio] if call.audio and call.audio_seconds > 0 else []
     names += [r.path for r in recorded if r.path]
     path = next((folder / name for name in names if name and (folder / name).exists()), None)
-    return path, path is None and any(r.state is RecordingState.LISTED for r in recorded)
+    awaited = path is None and any(r.state is RecordingState.LISTED for r in recorded)
+    return path, not awaited and not books.utterances(call.id)
 
 
 async def take_words(
@@ -174,12 +188,24 @@ async def take_words(
         if ticket is None or call.purpose != "intake":
             return
         if text:
-            apply(h, books, ticket, Heard(suggestion, text))
+            hear(h, books, ticket, Heard(suggestion, text), text)
         elif settled and call.ended_at is not None:
             apply(h, books, ticket, CallEnded(words=False))
 
     await h.store.write(unit)
     h.nudge()
+
+
+def hear(h: Hotline, books: Books, ticket: Ticket, heard: Heard, words: str) -> Ticket:
+    """Let the ticket know; danger understood only after it was closed opens it again, or nobody would see it."""
+    if not ticket.open and _is_new_danger(ticket, heard.suggestion):
+        return apply(h, books, ticket, Reopened(by="machine", text=words), heard)
+    return apply(h, books, ticket, heard)
+
+
+def _is_new_danger(ticket: Ticket, found: Suggestion) -> bool:
+    critical = found.priority is Priority.CRITICAL and ticket.priority is not Priority.CRITICAL
+    return critical or (found.protected is not None and ticket.protected is None)
 
 
 def join_words(texts: Sequence[str]) -> str:

@@ -3,6 +3,7 @@ Read again when older than half a minute, so an import or a sign-in shows within
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -21,15 +22,23 @@ class Standing:
         self.places = Places(())
         self.anybody = True
         self._read_at: datetime | None = None
+        self._reading = asyncio.Lock()
 
     async def refresh(self, store: Store, clock: Clock, duty_phones: tuple[str, ...]) -> None:
-        machine = clock.machine()
-        if self._read_at is not None and machine - self._read_at < FRESH:
+        """Read again when stale. Raises what the store raises; the next one then tries again."""
+        if self._fresh(clock):
             return
-        self._read_at = machine
-        found, self.anybody = await store.read(_view(clock, duty_phones))
-        if found != tuple(self.places):
-            self.places = Places(found)
+        async with self._reading:  # who comes meanwhile waits for this reading
+            if self._fresh(clock):
+                return
+            machine = clock.machine()
+            found, self.anybody = await store.read(_view(clock, duty_phones))
+            if found != tuple(self.places):
+                self.places = Places(found)
+            self._read_at = machine
+
+    def _fresh(self, clock: Clock) -> bool:
+        return self._read_at is not None and clock.machine() - self._read_at < FRESH
 
 
 def _view(clock: Clock, duty_phones: tuple[str, ...]) -> Callable[[Books], tuple[tuple[Place, ...], bool]]:

@@ -88,4 +88,4 @@ def _event(h: Hotline, books: Books, ticket: Ticket, kind: DeadlineKind, rungs: 
         case DeadlineKind.CALL_BACK:
             return call_backs.call_back_now(h, books, ticket)
         case DeadlineKind.CALL_BACK_END:
-            return call_backs.ended(h, books, ticket, "silent", by="sweep")
+            return call_backs.ended(h, books, ticket, call_backs.came_of_it(books, ticket), by="sweep")

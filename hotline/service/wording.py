@@ -70,7 +70,8 @@ class Wording:
 
 
 def load_wording(fallback: str, number: str = "") -> Wording:
-    """The packaged words. A short number (995) names the hotline; a long one is not what people dial."""
+    """The packaged words. What people dial names the hotline: a short number as it is, a long one by the three digits
+    it was chosen for, or else in full."""
     folder = files("hotline") / "texts"
     tables = {code: tomllib.loads((folder / f"{code}.toml").read_text("utf-8")) for code in LANGUAGES}
-    return Wording(tables, fallback, number if number.isdigit() and len(number) <= 6 else "995")
+    return Wording(tables, fallback, "995" if not number or number.endswith("995") else number.lstrip("+"))

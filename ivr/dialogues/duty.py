@@ -1,18 +1,15 @@
-"""Ringing a duty phone: a critical ticket waits for an answer; a key or a word takes it."""
+"""Ringing a duty phone: a critical ticket waits for an answer; a key or the very words asked for take it.
+
+Nothing else does: once it is taken nobody is rung any more, so neither a greeting on an answering machine nor a
+polite word may take it.
+"""
 
 from ivr.dialogues.meaning import Meaning, reader
 from ivr.flow import Ask, Dialogue, End, Go, Line, Node
 
-ACKNOWLEDGED = Meaning(
-    "acknowledged",
-    keys="1",
-    zh="收到 知道了 接了 我接 我来 马上来 是的 好的",
-    en="yes, okay, ok, got it, received, understood, i take it, i will take it, i'll take it",
-    alone="接 好 是 嗯",
-)
-REFUSED = Meaning("", zh="没收到 不接 不是 不知道了 不好的", en="not received, not okay")
+ACKNOWLEDGED = Meaning("acknowledged", keys="1", alone="收到,接手,yes i take it")
 
-understood = reader(ACKNOWLEDGED, REFUSED)
+understood = reader(ACKNOWLEDGED)
 
 DUTY = Dialogue(
     name="duty",

@@ -8,7 +8,7 @@ ACCEPTED = Meaning(
     keys="1",
     zh="接受 我接 接了 我去 我来 可以 我能去",
     en="accept, accepted, i accept, yes, i can, i'll go, i will go, i can help, okay",
-    alone="接 好 好的 行 是的 ok",
+    alone="接,好,好的,行,是的,ok",
 )
 DECLINED = Meaning(
     "declined",

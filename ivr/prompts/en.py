@@ -23,7 +23,7 @@ EN: Mapping[str, str] = {
     "ask_once_more": "Sorry, I did not catch that.",
     # duty
     "duty_waits": "Duty phone. Critical ticket {ticket} waits and nobody has answered.",
-    "duty_keys": "To take it, press 1, or say: yes.",
+    "duty_keys": "To take it, press 1, or say: yes, I take it.",
     # offer
     "offer_item": "Hello. Ticket {ticket}, in {area}: {item} is needed.",
     "offer_category": "Hello. Ticket {ticket}, in {area}: {category}.",

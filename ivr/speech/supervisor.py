@@ -117,6 +117,8 @@ class Supervisor:
                 await self._one_worker()
             except OSError as error:
                 log.error("speech worker cannot be started: %s", error)
+            except Exception:  # a line that makes no sense, or a listener that fails: the next worker goes on
+                log.exception("speech worker is given up")
             self._state = "down"
             log.warning("speech worker ended; another starts in %.1f s", self._wait)
             await self._sleep(self._wait)
@@ -132,9 +134,8 @@ class Supervisor:
         try:
             assert process.stdout is not None
             await self._listen(process.stdout)
-        except ValueError:  # a line without end: not a worker any more
-            log.error("speech worker wrote a line of over %d bytes", _LONGEST_LINE)
         finally:
+            self._state = "down"
             self._process = None
             await self._bury(process)
             for live in self._live.values():
@@ -151,6 +152,9 @@ class Supervisor:
                     log.error("speech worker has hung")
                     return
                 continue
+            except ValueError:  # a line without end: not a worker any more
+                log.error("speech worker wrote a line of over %d bytes", _LONGEST_LINE)
+                return
             # To the very end: a dead worker's last results count, or they would be found twice.
             if not line:
                 return
@@ -271,15 +275,15 @@ class Supervisor:
             live.at = int(said["at"])
             self._partial(live, self._plain(said["text"]))
         elif kind == "final":
-            self._wait = _FIRST_WAIT
-            start, live.at = live.final_at / mulaw.RATE, int(said["at"])
-            live.final_at = live.at
-            utterance = self._final(live.call, said, start, live.at / mulaw.RATE, "stream")
+            start, at = live.final_at / mulaw.RATE, int(said["at"])
+            utterance = self._final(live.call, said, start, at / mulaw.RATE, "stream")
+            live.at = live.final_at = at  # only now: what makes no sense is heard again
             if utterance.text or utterance.words:
                 live.partial = ""
                 self._tell(utterance)
             else:
                 self._partial(live, "")
+            self._wait = _FIRST_WAIT  # a worker that does its work
         elif kind in ("closed", "failed"):
             if kind == "failed":
                 log.error("call %s cannot be listened to: %s", live.call, said.get("why"))
@@ -296,8 +300,8 @@ class Supervisor:
 
     def _take_file(self, file: _File, kind: str, said: dict[str, Any]) -> None:
         if kind == "final":
-            self._wait = _FIRST_WAIT
             utterance = self._final(file.call, said, file.until, float(said["at"]), "recording")
+            self._wait = _FIRST_WAIT
             file.until = float(said["at"])
             if utterance.text or utterance.words:
                 file.found.append(utterance)

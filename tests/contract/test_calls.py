@@ -113,11 +113,13 @@ async def test_recordings_to_fetch(store: Store) -> None:
             (RecordingState.LISTED, later),
             (RecordingState.DELETED, None),
             (RecordingState.UNUSABLE, None),
+            (RecordingState.FETCHED, None),
+            (RecordingState.FETCHED, MACHINE),
         ]
     ):
         at = NOW + timedelta(seconds=n)
         one = replace(RECORDING, carrier_id=f"RE{n}", state=state, next_try=next_try, at=at)
         await store.write(lambda books, one=one: books.put_recording(one))  # type: ignore[misc]
     found = await store.read(lambda books: books.recordings_to_fetch(MACHINE, 9))
-    assert [one.carrier_id for one in found] == ["RE1", "RE2", "RE0"]
+    assert [one.carrier_id for one in found] == ["RE1", "RE2", "RE6", "RE7"]
     assert len(await store.read(lambda books: books.recordings_to_fetch(MACHINE, 1))) == 1

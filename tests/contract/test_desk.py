@@ -64,6 +64,20 @@ async def test_sign_ins(store: Store) -> None:
         await put(store, login("4", "nobody"))
 
 
+async def test_all_sign_ins_of_one_operator_end(store: Store) -> None:
+    await put(store, MEI, AN, login("1", "mei"), login("2", "mei"), login("3", "an"))
+    await store.write(lambda books: books.drop_logins_of("mei"))
+    found = await store.read(lambda books: [books.login(n) for n in "123"])
+    assert found == [None, None, login("3", "an")]
+
+
+async def test_sign_ins_that_have_expired_are_forgotten(store: Store) -> None:
+    later = replace(login("2", "mei"), expires_at=MACHINE + timedelta(hours=12, microseconds=1))
+    await put(store, MEI, login("1", "mei"), later)
+    await store.write(lambda books: books.purge_logins(MACHINE + timedelta(hours=12)))
+    assert await store.read(lambda books: [books.login(n) for n in "12"]) == [None, later]
+
+
 async def test_marks(store: Store) -> None:
     assert await store.read(lambda books: books.mark("clock")) is None
     for value in ("a", "b"):

@@ -131,7 +131,8 @@ async def test_an_unreachable_phone_is_tried_again_and_then_rung(tmp_path: Path)
     async with town(tmp_path) as t:
         t.company.trouble.numbers[ANNA] = 30003
         await asked(t)
-        assert (await _row(t, ANNA)).state is OutboxState.PENDING
+        rows = [row.state for row in await outbox(t) if row.to == ANNA]
+        assert rows == [OutboxState.FAILED, OutboxState.PENDING], "each try is a row of its own"
         tries = [m for m in t.company.messages if m.to == ANNA]
         assert len(tries) == 1, "not at once"
         t.company.phone(ANNA, Answer(keys=("1",)))

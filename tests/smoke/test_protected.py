@@ -32,7 +32,7 @@ DUTY = [("duty_phones = []", f'duty_phones = ["{DUTY_ONE}", "{DUTY_TWO}"]')]
 
 async def test_the_receipt_tells_nothing_to_whoever_holds_the_phone(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
-        assert await t.says(OLD_MAN, VIOLENCE) == "【995】收到了，编号1001。"
+        assert await t.says(OLD_MAN, VIOLENCE) == "【995】收到了，编号1001。值班员看到后会处理。"
         ticket = await t.ticket()
         assert ticket.protected is Protected.VIOLENCE
         assert ticket.promise_at is None
@@ -42,8 +42,8 @@ async def test_the_receipt_tells_nothing_to_whoever_holds_the_phone(tmp_path: Pa
 async def test_what_joins_is_answered_as_neutrally(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.says(OLD_MAN, "我家没有米了")
-        assert await t.says(OLD_MAN, VIOLENCE) == "【995】收到了，编号1001。"
-        assert await t.says(OLD_MAN, "我胸口疼") == "【995】收到了，编号1001。"
+        assert await t.says(OLD_MAN, VIOLENCE) == "【995】收到了，编号1001。值班员看到后会处理。"
+        assert await t.says(OLD_MAN, "我胸口疼") == "【995】收到了，编号1001。值班员看到后会处理。"
         assert await t.no_ticket(1002)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import aiohttp
+import structlog
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.rest import Client
 
@@ -19,7 +20,10 @@ from .errors import refusal
 from .http import SECONDS, HttpClient, TooFast, Unanswered, Unreachable, basic
 from .keywords import opt_out_word
 
+log = structlog.get_logger(__name__)
+
 RING_SECONDS = 25
+MOST_MEDIA = 10  # Twilio's own limit for one message
 PAGE = 200
 LARGEST_RECORDING = 256 * 1024 * 1024
 CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
@@ -80,6 +84,8 @@ class TwilioCarrier:
                 status_callback=f"{self.public_url}/twilio/voice/status/{key}",
                 status_callback_event=CALL_EVENTS,
                 timeout=RING_SECONDS,
+                # Without it the first request for the call does not say AnsweredBy, and a mailbox is offered work.
+                machine_detection="Enable",
             )
         )
 
@@ -112,8 +118,8 @@ class TwilioCarrier:
         """
         messages = self._client.messages
         if to:
-            return await self._listed(messages.stream_async(to=to, page_size=PAGE), _message, since)
-        return await self._listed(messages.stream_async(date_sent_after=_utc(since), page_size=PAGE), _message)
+            return await self._listed(messages.stream_async(to=to, page_size=PAGE), self._message, since)
+        return await self._listed(messages.stream_async(date_sent_after=_utc(since), page_size=PAGE), self._message)
 
     async def calls(self, since: datetime, to: str | None = None) -> list[Listed]:
         """Calls either way since that moment, newest first. Raises OSError."""
@@ -128,7 +134,10 @@ class TwilioCarrier:
         return [r for r in await self._listed(stream, self._recording) if r.status == "completed"]
 
     async def _listed(
-        self, stream: Awaitable[AsyncIterator[Any]], shape: Callable[[Any], Listed], since: datetime | None = None
+        self,
+        stream: Awaitable[AsyncIterator[Any]],
+        shape: Callable[[Any], Awaitable[Listed]],
+        since: datetime | None = None,
     ) -> list[Listed]:
         """All pages; with `since` up to the first item made before it (lists have the newest first)."""
         found: list[Listed] = []
@@ -137,12 +146,27 @@ class TwilioCarrier:
                 made = _moment(item.date_created)
                 if since is not None and made is not None and (since - made).total_seconds() > SLACK_SECONDS:
                     break
-                found.append(shape(item))
+                found.append(await shape(item))
         except (TwilioException, json.JSONDecodeError, KeyError) as error:
             raise CarrierError(f"the carrier's list could not be read: {_said(error)}") from error
         return found
 
-    def _recording(self, item: Any) -> Listed:
+    async def _message(self, item: Any) -> Listed:
+        inbound = _direction(item.direction) == "in"
+        return _message(item, await self._media(item) if inbound and _seconds(item.num_media) else ())
+
+    async def _media(self, item: Any) -> tuple[str, ...]:
+        """Addresses of what came with a text. The text must not wait for them: if the carrier does not list
+        them, the address of that list itself."""
+        place = f"{self.api_url}/2010-04-01/Accounts/{self.account_sid}/Messages/{item.sid}/Media"
+        try:
+            media = await item.media.list_async(limit=MOST_MEDIA)
+        except (OSError, TwilioException, json.JSONDecodeError, KeyError) as error:
+            log.warning("media_not_listed", carrier_id=item.sid, why=_said(error))
+            return (f"{place}.json",)
+        return tuple(f"{place}/{one.sid}" for one in media)
+
+    async def _recording(self, item: Any) -> Listed:
         return Listed(
             carrier_id=str(item.sid),
             to="",
@@ -222,7 +246,7 @@ def text_status_url(public_url: str, key: str) -> str:
     return f"{public_url}/twilio/sms/status/{quote(key, safe='')}"
 
 
-def _message(item: Any) -> Listed:
+def _message(item: Any, media: tuple[str, ...]) -> Listed:
     return Listed(
         carrier_id=str(item.sid),
         to=str(item.to or ""),
@@ -232,10 +256,11 @@ def _message(item: Any) -> Listed:
         status=str(item.status),
         at=_moment(item.date_sent) or _moment(item.date_created),
         opt_out=opt_out_word(str(item.body or "")),
+        media=media,
     )
 
 
-def _call(item: Any) -> Listed:
+async def _call(item: Any) -> Listed:
     return Listed(
         carrier_id=str(item.sid),
         to=str(item.to or ""),

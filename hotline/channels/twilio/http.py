@@ -111,8 +111,9 @@ def _is_json(body: str) -> bool:
 
 
 def _seconds(retry_after: str) -> float | None:
-    """Retry-After in seconds; a date, which Twilio does not use, counts as not said."""
-    return float(retry_after) if retry_after.isdecimal() and len(retry_after) < 6 else None
+    """Retry-After in seconds, one at least (0 would have us ask without a pause); a date, which Twilio does not
+    use, counts as not said."""
+    return max(1.0, float(retry_after)) if retry_after.isdecimal() and len(retry_after) < 6 else None
 
 
 def _pairs(fields: Mapping[str, Any] | None) -> list[tuple[str, str]] | None:

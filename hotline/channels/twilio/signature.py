@@ -19,6 +19,7 @@ from aiohttp.typedefs import Handler, Middleware
 log = structlog.get_logger(__name__)
 
 PATHS = "/twilio/"
+STREAM = "/twilio/stream"  # admitted by its one-time token
 HEADER = "X-Twilio-Signature"
 LARGEST = 64 * 1024
 MOST_FIELDS = 500
@@ -59,7 +60,7 @@ def signature_check(public_url: str, tokens: Sequence[str]) -> Middleware:
 def _admitted(
     request: web.Request, body: bytes, fields: Fields, public_url: str, keys: Iterable[bytes]
 ) -> bool:
-    websocket = request.headers.get("Upgrade", "").lower() == "websocket"
+    websocket = request.method == "GET" and request.path == STREAM
     given = request.headers.get(HEADER)
     if given is None:
         return websocket

@@ -12,13 +12,12 @@ from hotline.service.context import Hotline
 from hotline.service.delivery import text_status
 from hotline.service.intake import TextIn, text_in, text_key
 
-from .client import text_status_url
+from .client import MOST_MEDIA, text_status_url
 from .keywords import opt_out_word
 from .signature import FORM
 
 log = structlog.get_logger(__name__)
 
-MOST_MEDIA = 10
 EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 

@@ -56,6 +56,7 @@ class Call:
         self.line = Line(company.pace, holds=company.holds)
         self.line.on_key = lambda key: self.tell("key_pressed", key=key)
         self.documents = 0
+        self.answered_by = ""
         self._decision = ""
         self._sequence = 0
         self._task: asyncio.Task[None] | None = None
@@ -164,6 +165,7 @@ class Call:
 
     def pick_up(self) -> None:
         """The call is through: its time starts to count."""
+        self.answered_by = "human" if self.order.machine_detection else ""
         self.line.follow(self.plan)
         self._set("in-progress", "answered")
         self.tell("call_answered")
@@ -185,7 +187,9 @@ class Call:
     async def _first_document(self) -> Document:
         if self.order.twiml:
             return self.read(self.order.twiml)
-        return await self.line.wait_for(self.fetch(self.order.url, self.order.method))
+        # All our phones are answered by people.
+        extra = {"AnsweredBy": self.answered_by} if self.answered_by else {}
+        return await self.line.wait_for(self.fetch(self.order.url, self.order.method, extra))
 
     async def _apologise(self) -> None:
         self.say(APOLOGY)

@@ -30,3 +30,4 @@ class Order:
     status_callback_method: str = "POST"
     events: frozenset[str] = frozenset({"completed"})
     timeout: float = 60.0
+    machine_detection: bool = False

@@ -31,8 +31,9 @@ DEFAULT_PAGE, LARGEST_PAGE = 50, 1000
 MESSAGE_PARAMETERS = frozenset({"To", "From", "Body", "MediaUrl", "StatusCallback", "ValidityPeriod"})
 CALL_PARAMETERS = frozenset(
     {"To", "From", "Url", "Twiml", "Method", "FallbackUrl", "FallbackMethod", "Timeout", "Status"}
-    | {"StatusCallback", "StatusCallbackEvent", "StatusCallbackMethod"}
+    | {"StatusCallback", "StatusCallbackEvent", "StatusCallbackMethod", "MachineDetection"}
 )
+DETECTIONS = ("", "Enable", "DetectMessageEnd")
 
 
 class _Form(NamedTuple):
@@ -67,6 +68,7 @@ class Rest:
             ("POST", "/Messages.json", "Messages", self._create_message),
             ("GET", "/Messages.json", "Messages", self._list_messages),
             ("GET", "/Messages/{sid}.json", "Messages", self._fetch_message),
+            ("GET", "/Messages/{sid}/Media.json", "MessageMedia", self._list_media),
             ("POST", "/Calls.json", "Calls", self._create_call),
             ("GET", "/Calls.json", "Calls", self._list_calls),
             ("GET", "/Calls/{sid}.json", "Calls", self._fetch_call),
@@ -150,10 +152,21 @@ class Rest:
         message = _found(self._company.texting.messages.get(request.match_info["sid"]))
         return web.json_response(shapes.message(self._company.account_sid, message))
 
+    async def _list_media(self, request: web.Request) -> web.Response:
+        message = _found(self._company.texting.messages.get(request.match_info["sid"]))
+
+        def shape(account_sid: str, index: int) -> shapes.Shape:
+            return shapes.media(account_sid, message, index)
+
+        return self._page(request, "media_list", range(len(message.media)), shape)
+
     # Calls.
 
     async def _create_call(self, request: web.Request) -> web.Response:
         form = await self._form(request, CALL_PARAMETERS)
+        detection = form.get("MachineDetection")
+        if detection not in DETECTIONS:
+            raise RestError(20001, f"MachineDetection {detection}")
         order = Order(
             url=form.get("Url"),
             method=form.get("Method", "POST"),
@@ -164,6 +177,7 @@ class Rest:
             status_callback_method=form.get("StatusCallbackMethod", "POST"),
             events=frozenset(form.all("StatusCallbackEvent") or ["completed"]),
             timeout=float(_whole(form.get("Timeout", "60"), "Timeout")),
+            machine_detection=bool(detection),
         )
         call = self._company.exchange.towards_phone(form.get("To"), form.get("From"), order)
         return web.json_response(shapes.call(self._company.account_sid, call), status=201)

@@ -42,13 +42,32 @@ def message(account_sid: str, item: Message) -> Shape:
     }
 
 
+def media(account_sid: str, item: Message, index: int) -> Shape:
+    """One picture or sound of a message."""
+    sid = media_sid(item, index)
+    return {
+        "account_sid": account_sid,
+        "content_type": item.media[index].content_type,
+        "date_created": rfc2822(item.created),
+        "date_updated": rfc2822(item.created),
+        "parent_sid": item.sid,
+        "sid": sid,
+        "uri": f"{base(account_sid)}/Messages/{item.sid}/Media/{sid}.json",
+    }
+
+
+def media_sid(item: Message, index: int) -> str:
+    """The id of a message's picture or sound: made from the message's own."""
+    return f"ME{item.sid[2:-2]}{index:02x}"
+
+
 def call(account_sid: str, item: Call) -> Shape:
     """One call. `duration` is there once it has ended."""
     uri = f"{base(account_sid)}/Calls/{item.sid}"
     return {
         "account_sid": account_sid,
         "annotation": None,
-        "answered_by": None,
+        "answered_by": item.answered_by or None,
         "api_version": API_VERSION,
         "caller_name": None,
         "date_created": rfc2822(item.created),

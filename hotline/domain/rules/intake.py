@@ -79,6 +79,18 @@ def _after_raise(draft: Draft, before: Ticket, by: str) -> None:
             draft.attention(Attention.MORE_SAID, by)
             draft.end_hold()  # danger to life does not wait for the end of a hold
         _hurry(draft)
+    _wake_duty(draft, before)
+
+
+def _wake_duty(draft: Draft, before: Ticket) -> None:
+    """Danger in a ticket that others are at work on, or have finished: if no human looks at once, the duty phones
+    ring. (One that waits for the desk or for an answer comes to them by its own deadlines.)"""
+    ticket = draft.ticket
+    in_danger = ticket.priority is Priority.CRITICAL or ticket.protected is not None
+    known = before.priority is Priority.CRITICAL or before.protected is not None
+    in_hands = ticket.state in (State.ASSIGNED, State.DONE)
+    if in_danger and not known and in_hands and draft.policy.desk.duty_phones:
+        draft.deadline(DeadlineKind.DUTY, desk_due_at(Priority.CRITICAL, draft.now, draft.policy))
 
 
 def _withdraw_offers(draft: Draft) -> None:
@@ -101,14 +113,14 @@ def _hurry(draft: Draft) -> None:
 
 
 def told(draft: Draft, event: Told) -> None:
-    """The promise is fixed when first told, and only ever shortened."""
+    """The promise is fixed when first told, and only ever shortened; after it was kept, a new need gets a new one."""
     draft.log("told", event.by, words=event.words, promise_at=event.promise_at)
     if event.promise_at is None:
         return
-    present = draft.ticket.promise_at
-    if present is None or elapsed(event.promise_at, present) > timedelta(0):
-        draft.change(promise_at=event.promise_at)
-        if draft.ticket.promise_kept_at is None:
+    present, kept = draft.ticket.promise_at, draft.ticket.promise_kept_at is not None
+    if present is None or kept or elapsed(event.promise_at, present) > timedelta(0):
+        draft.change(promise_at=event.promise_at, promise_kept_at=None)
+        if draft.ticket.open:
             draft.deadline(DeadlineKind.PROMISE, event.promise_at)
 
 

@@ -26,7 +26,10 @@ from ..ticket import Assignment, AssignmentState, Attention, DeadlineKind, Dispo
 from .draft import Draft, is_operator
 from .offers import declined
 
-OUTCOMES = ("came", "not_yet", "unclear", "silent")
+# "unreached": the carrier could not reach the person; "waiting": it has not even tried yet.
+OUTCOMES = ("came", "not_yet", "unclear", "silent", "unreached", "waiting")
+# What somebody said or reported and no human has seen: with it, nothing closes by itself.
+UNSEEN = frozenset({Attention.MORE_SAID, Attention.NEEDS_HELP, Attention.UNDELIVERED, Attention.UNCERTAIN})
 
 
 def _assignment(draft: Draft, phone: str) -> Assignment:
@@ -81,6 +84,11 @@ def _offer_again(draft: Draft, event: str, by: str) -> None:
     if not draft.ticket.open_offers:
         draft.change(escalation_step=0)
         draft.deadline(DeadlineKind.WAVE, draft.when_awake())
+    promised = draft.ticket.promise_at
+    if not draft.ticket.active and promised is not None and elapsed(draft.now, promised) > timedelta(0):
+        # Nobody is on it any more, and the caller still counts on the time that was told.
+        draft.change(promise_kept_at=None)
+        draft.deadline(DeadlineKind.PROMISE, promised)
 
 
 def work_done(draft: Draft, event: WorkDone) -> None:
@@ -143,18 +151,26 @@ def call_back_ended(draft: Draft, event: CallBackEnded) -> None:
     if event.outcome not in OUTCOMES:
         raise IllegalEvent(f"(a call-back cannot end in {event.outcome!r})")
     calling = draft.ticket.due(DeadlineKind.CALL_BACK_END) is not None
+    if event.outcome == "waiting":
+        if calling:
+            draft.deadline(DeadlineKind.CALL_BACK_END, draft.later(draft.policy.call_back.ends))
+        return
     draft.log("call_back_ended", event.by, outcome=event.outcome, tries=draft.ticket.call_backs)
     if draft.ticket.state is not State.DONE:
         if event.outcome == "not_yet" and draft.ticket.state is State.CLOSED:
             deny(draft, event.by)
         return
     draft.deadline(DeadlineKind.CALL_BACK_END, None)
-    if event.outcome == "came":
+    if event.outcome == "came" and draft.ticket.attention & UNSEEN:
+        draft.attention(Attention.CONFIRM_BY_HAND, "rule")
+    elif event.outcome == "came":
         close(draft, "confirmed", Disposition.RESOLVED, event.by)
     elif event.outcome == "not_yet":
         deny(draft, event.by)
     elif event.outcome == "unclear":
         draft.attention(Attention.UNCLEAR, event.by)
+    elif event.outcome == "unreached":
+        draft.attention(Attention.CONFIRM_BY_HAND, event.by)
     elif calling:  # else this silence was counted before
         silent(draft, event)
 
@@ -162,7 +178,7 @@ def call_back_ended(draft: Draft, event: CallBackEnded) -> None:
 def silent(draft: Draft, event: CallBackEnded) -> None:
     """Tried again, then closed as unconfirmed, with a visit for people at risk. About a protected ticket a human
     decides, for a visit would be a ticket that everybody sees."""
-    if draft.ticket.protected is not None:
+    if draft.ticket.protected is not None or draft.ticket.attention & UNSEEN:
         draft.attention(Attention.CONFIRM_BY_HAND, "rule")
     elif draft.ticket.call_backs < draft.policy.call_back.tries:
         draft.deadline(DeadlineKind.CALL_BACK, event.next_at)

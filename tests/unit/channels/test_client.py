@@ -14,6 +14,8 @@ from aiohttp import web
 
 from hotline.channels.twilio.client import CarrierError, TwilioCarrier
 from hotline.demo.phone_company import PhoneCompany
+from hotline.demo.phone_company.records import Media
+from hotline.demo.phone_company.shapes import media_sid
 from hotline.demo.phone_company.trouble import Fault, Recordings
 from hotline.service.ports import Lost, Refused, Sent
 from tests.unit.channels.rows import ACCOUNT, HOTLINE, PUBLIC, TOKEN, VOLUNTEER, recording, row
@@ -152,6 +154,7 @@ class TestWhatIsAskedFor:
                 "To": [VOLUNTEER], "From": [HOTLINE], "Url": [f"{PUBLIC}/twilio/voice/out/1001-2-0"], "Timeout": ["25"],
                 "StatusCallback": [f"{PUBLIC}/twilio/voice/status/1001-2-0"],
                 "StatusCallbackEvent": ["initiated", "ringing", "answered", "completed"],
+                "MachineDetection": ["Enable"],
             }
         ]  # fmt: skip
 
@@ -161,6 +164,11 @@ class TestOddAnswers:
         refused = await (await odd(status=429, headers={"Retry-After": "7"}, text="slow")).send_text(row())
         assert isinstance(refused, Refused)
         assert refused.retry_after == 7.0
+
+    async def test_there_is_always_a_pause(self, odd: Odd) -> None:
+        refused = await (await odd(status=429, headers={"Retry-After": "0"}, text="slow")).send_text(row())
+        assert isinstance(refused, Refused)
+        assert refused.retry_after == 1.0
 
     @pytest.mark.parametrize(
         "answer",
@@ -207,6 +215,23 @@ class TestLists:
         assert [(m.carrier_id, m.direction, m.from_, m.to, m.body) for m in await carrier.messages(LONG_AGO)] == [
             (message.sid, "in", VOLUNTEER, HOTLINE, "米吃完了")
         ]
+
+    async def test_pictures_of_what_came_in_are_listed(self, carrier: TwilioCarrier, company: PhoneCompany) -> None:
+        pictures = [Media("http://pictures/0", "image/jpeg"), Media("http://pictures/1", "image/png")]
+        message = await company.phone(VOLUNTEER).send("水漫进来了", pictures)
+        await company.phone(VOLUNTEER).send("没有图")
+        plain, listed = await carrier.messages(LONG_AGO)
+        assert plain.media == ()
+        place = f"{company.url}/2010-04-01/Accounts/{ACCOUNT}/Messages/{message.sid}/Media"
+        assert listed.media == tuple(f"{place}/{media_sid(message, n)}" for n in (0, 1))
+        assert company.problems == []
+
+    async def test_a_text_does_not_wait_for_its_pictures(self, carrier: TwilioCarrier, company: PhoneCompany) -> None:
+        message = await company.phone(VOLUNTEER).send("水漫进来了", [Media("http://pictures/0", "image/jpeg")])
+        company.trouble.rest(Fault.ERROR_500, method="GET", resource="MessageMedia")
+        [listed] = await carrier.messages(LONG_AGO)
+        place = f"{company.url}/2010-04-01/Accounts/{ACCOUNT}/Messages/{message.sid}/Media.json"
+        assert (listed.body, listed.media) == ("水漫进来了", (place,))
 
     async def test_a_time_in_any_zone_is_the_right_time(
         self, carrier: TwilioCarrier, company: PhoneCompany

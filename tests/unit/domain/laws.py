@@ -68,7 +68,7 @@ def check_decision(before: Ticket, event: ev.Event, decision: Decision, now: dat
     assert all(entry.at == now for entry in decision.entries)
     _check_closing(before, event, after)
     _check_machine(before, event, after)
-    _check_promise(before, after)
+    _check_promise(before, event, after)
     for deadline in set(after.deadlines) - set(before.deadlines):
         assert elapsed(now, deadline.due_at) >= ZERO, deadline
     _check_effects(decision, policy)
@@ -96,11 +96,15 @@ def _check_machine(before: Ticket, event: ev.Event, after: Ticket) -> None:
         assert after.household_confirmed
 
 
-def _check_promise(before: Ticket, after: Ticket) -> None:
-    if before.promise_at is not None:
+def _check_promise(before: Ticket, event: ev.Event, after: Ticket) -> None:
+    """Fixed when told and only ever shortened; what was kept is open again only by a new promise, or when nobody is
+    on it any more."""
+    new_one = isinstance(event, ev.Told) and event.promise_at is not None and before.promise_kept_at is not None
+    if before.promise_at is not None and not new_one:
         assert after.promise_at is not None
         assert elapsed(after.promise_at, before.promise_at) >= ZERO
-    if before.promise_kept_at is not None:
+    given_up = isinstance(event, ev.Declined | ev.TakenBack) and not after.active
+    if before.promise_kept_at is not None and not new_one and not given_up:
         assert after.promise_kept_at == before.promise_kept_at
         assert after.due(DeadlineKind.PROMISE) is None
 

@@ -139,3 +139,25 @@ def test_never_to_be_called_back_is_known_from_the_start() -> None:
     assert story.ticket.attention == {Attention.CONFIRM_BY_HAND}
     assert story.ticket.state is State.DONE
     assert story.to(ANNA.phone) == ["offer", "details"]
+
+
+@pytest.mark.parametrize("outcome", ["came", "silent"])
+def test_nothing_closes_by_itself_over_words_that_nobody_has_seen(outcome: str) -> None:
+    story = done(Story()).do(ev.Joined("and the roof leaks", ev.Suggestion())).passes(minutes=5)
+    story.do(ended(outcome))
+    assert story.ticket.state is State.DONE
+    assert Attention.CONFIRM_BY_HAND in story.ticket.attention
+
+
+def test_who_could_not_be_reached_was_not_silent() -> None:
+    story = done(Story()).passes(minutes=5).do(ended("unreached"))
+    assert story.ticket.state is State.DONE
+    assert Attention.CONFIRM_BY_HAND in story.ticket.attention
+
+
+def test_a_call_that_still_waits_at_the_carrier_is_no_silence() -> None:
+    story = done(Story()).passes(minutes=5)
+    before = story.ticket.call_backs
+    story.do(ended("waiting"))
+    assert story.ticket.call_backs == before
+    assert story.due(DeadlineKind.CALL_BACK_END) is not None

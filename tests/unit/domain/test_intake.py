@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 
 from hotline.domain import events as ev
+from hotline.domain.effects import Purpose
 from hotline.domain.errors import IllegalEvent
-from hotline.domain.ticket import Attention, Category, DeadlineKind, Disposition, Priority, Reason, State
-from tests.unit.domain.support import ANNA, BO, FIRST_LEAD, OPERATOR, Story, at
+from hotline.domain.ticket import Attention, Category, DeadlineKind, Disposition, Priority, Protected, Reason, State
+from tests.unit.domain.support import ANNA, BO, FIRST_LEAD, OPERATOR, Story, at, policy
+
+DUTY = ("+8613800000401",)
 
 CRITICAL, URGENT, NORMAL, LOW = Priority
 RICE = Reason("item", "rice", "没有米", "没有米了", "exact")
@@ -159,8 +162,23 @@ class TestPromise:
         story = Story().do(ev.Told("by eleven", at(11))).dispatch(ANNA).do(ev.Accepted(ANNA.phone))
         assert story.ticket.promise_kept_at == at(9)
         story.passes(hours=1)
-        story.do(ev.Declined(ANNA.phone), ev.Told("by ten", at(10, 30)))
-        assert story.ticket.promise_kept_at == at(9)
+
+    def test_given_back_in_time_it_is_open_again(self) -> None:
+        story = Story().do(ev.Told("by eleven", at(11))).dispatch(ANNA).do(ev.Accepted(ANNA.phone))
+        story.do(ev.Declined(ANNA.phone))
+        assert story.ticket.promise_kept_at is None
+        assert story.due(DeadlineKind.PROMISE) == at(11)
+
+    def test_a_new_need_after_it_was_kept_gets_a_new_one(self) -> None:
+        story = Story().do(ev.Told("by nine ten", at(9, 10))).dispatch(ANNA).do(ev.Accepted(ANNA.phone))
+        story.do(ev.Told("by nine thirty", at(9, 30)))
+        assert story.ticket.promise_at == story.due(DeadlineKind.PROMISE) == at(9, 30)
+
+    @pytest.mark.parametrize("words", [ev.Suggestion(priority=Priority.CRITICAL), ev.Suggestion(protected=Protected.ABUSE)])
+    def test_danger_in_what_somebody_is_at_work_on_rings_the_duty_phones(self, words: ev.Suggestion) -> None:
+        story = Story(rules=policy(DUTY)).dispatch(ANNA).do(ev.Accepted(ANNA.phone), ev.Joined("more", words))
+        assert story.calls(Purpose.DUTY) == []
+        assert story.passes(minutes=1).calls(Purpose.DUTY) == [DUTY[0]]
 
     def test_missed_it_is_shown_and_the_next_lead_is_asked(self) -> None:
         story = Story().do(ev.Told("by nine ten", at(9, 10))).dispatch(ANNA)

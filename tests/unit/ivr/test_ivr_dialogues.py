@@ -222,7 +222,8 @@ def test_what_is_sensitive_is_not_named() -> None:
     [
         ("duty", "zh", Keys("1"), "acknowledged"),
         ("duty", "zh", Speech("收到"), "acknowledged"),
-        ("duty", "en", Speech("yes"), "acknowledged"),
+        ("duty", "zh", Speech("接手。"), "acknowledged"),
+        ("duty", "en", Speech("Yes, I take it"), "acknowledged"),
         ("offer", "zh", Keys("1"), "accepted"),
         ("offer", "zh", Keys("0"), "declined"),
         ("offer", "zh", Speech("接"), "accepted"),
@@ -237,9 +238,47 @@ def test_duty_and_offer(name: str, language: str, event: Input, outcome: str) ->
     assert play(name, Silence(), Silence(), language=language) == "silent"
 
 
-@pytest.mark.parametrize(("name", "text"), [("duty", "没收到"), ("duty", "我不接"), ("offer", "再说吧")])
+@pytest.mark.parametrize(("name", "text"), [("duty", "没收到"), ("duty", "我不接"), ("duty", "好的"), ("offer", "再说吧")])
 def test_duty_and_offer_take_nothing_unclear(name: str, text: str) -> None:
     assert play(name, Speech(text), Speech(text)) == "silent"
+
+
+@pytest.mark.parametrize("text", ["yes", "okay", "received", "got it", "yes I take it from the shop"])
+def test_a_polite_word_takes_no_critical_ticket(text: str) -> None:
+    assert play("duty", Speech(text), Speech(text), language="en") == "silent"
+
+
+VOICEMAILS = [
+    ("zh", "收到后请留言"),
+    ("zh", "你好我现在不方便接电话"),
+    ("zh", "请留言，我收到"),
+    ("zh", "您好，我现在有事，东西收到了会给您回电话，谢谢"),
+    ("zh", "留言我接"),
+    ("zh", "message received"),
+    ("en", "leave a message, I got it"),
+    ("en", "message received"),
+    ("en", "yes, after the tone"),
+    ("en", "I can voicemail"),
+    ("en", "hello I will call you back when I have received your call okay"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), VOICEMAILS)
+def test_an_answering_machine_confirms_accepts_and_takes_nothing(language: str, text: str) -> None:
+    for name, outcome in (("call_back", "unclear"), ("offer", "silent"), ("duty", "silent")):
+        assert play(name, Speech(text), Speech(text), language=language) == outcome, name
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "long"),
+    [
+        ("zh", "谢谢谢谢谢谢谢送到了", "谢谢谢谢谢谢谢谢送到了"),
+        ("en", "so there now it has come", "so there now look it has come"),
+    ],
+)
+def test_only_a_short_utterance_counts(language: str, short: str, long: str) -> None:
+    assert play("call_back", Speech(short), language=language) == "came"
+    assert play("call_back", Speech(long), Speech(long), language=language) == "unclear"
 
 
 def test_offer_names_number_item_or_category_and_area() -> None:

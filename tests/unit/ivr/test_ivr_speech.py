@@ -226,6 +226,48 @@ async def test_a_worker_that_cannot_start_is_tried_again_ever_more_slowly() -> N
         await pending
 
 
+ODD = [
+    '{"is": "final", "call": "CA1"}',
+    '{"is": "final", "call": "CA1", "at": 800, "text": 5, "words": [[1]]}',
+    '{"is": "partial", "call": "CA1", "text": "x", "at": "soon"}',
+    '{"is": "partial", "call": "CA1", "text": null, "at": 5}',
+]
+
+
+@pytest.mark.parametrize("line", ODD)
+async def test_a_worker_that_talks_nonsense_is_replaced(line: str) -> None:
+    await _is_replaced(line, lambda utterance: None)
+
+
+async def test_a_listener_that_fails_does_not_end_the_listening() -> None:
+    def fails(utterance: Utterance) -> None:
+        raise RuntimeError("the listener fails")
+
+    await _is_replaced('{"is": "final", "call": "CA1", "text": "x", "words": [], "at": 800}', fails)
+
+
+async def _is_replaced(line: str, on_result: Callable[[Utterance], None]) -> None:
+    says = f"import sys; print('{{\"is\": \"ready\"}}', flush=True); sys.stdin.readline(); print({line!r}, flush=True)"
+    waits: list[tuple[float, str]] = []
+    enough, supervisor = asyncio.Event(), Supervisor(practice_model("zh"), on_result)
+
+    async def sleep(seconds: float) -> None:
+        waits.append((seconds, supervisor.state))
+        if len(waits) == 3:
+            enough.set()
+            await asyncio.Event().wait()
+
+    supervisor._command = (sys.executable, "-c", says + "; sys.stdin.read()")
+    supervisor._sleep = sleep
+    supervisor.open("CA1", RICE)
+    await supervisor.start()
+    async with asyncio.timeout(20):
+        await enough.wait()
+    assert waits == [(0.5, "down"), (1.0, "down"), (2.0, "down")]
+    assert supervisor.position("CA1") <= 0.1, "what made no sense is heard again"
+    await supervisor.stop()
+
+
 async def test_without_a_model_all_is_left_out() -> None:
     supervisor = Supervisor(None)
     await supervisor.start()

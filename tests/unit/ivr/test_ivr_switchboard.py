@@ -233,8 +233,81 @@ async def test_a_desk_that_fails_loses_no_later_words(tmp_path: Path, clock: Any
     board.start("CA1")
     board.understood(utterance("one"))
     board.understood(utterance("two"))
+    assert board.owes("CA1")
     await board.close()
-    assert told == ["one", "two"]
+    assert told == ["one", "one", "two"]
+    assert not board.owes("CA1")
+
+
+async def test_final_words_are_offered_until_they_are_taken_ever_more_slowly(tmp_path: Path, clock: Any) -> None:
+    told: list[str] = []
+    waits: list[float] = []
+    taken = asyncio.Event()
+
+    async def heard(words: Utterance) -> None:
+        told.append(words.text)
+        if len(told) < 10:
+            raise OSError("disk full")
+        if words.text == "two":
+            taken.set()
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    board = Switchboard(tmp_path, None, heard, clock=clock, sleep=sleep)
+    board.start("CA1")
+    board.understood(utterance("one"))
+    board.understood(utterance("two"))
+    await taken.wait()
+    assert told == ["one"] * 10 + ["two"]
+    assert waits == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
+    await board.close()
+
+
+async def test_words_that_are_never_taken_do_not_hold_up_the_others_for_ever(tmp_path: Path, clock: Any) -> None:
+    told: list[str] = []
+    taken = asyncio.Event()
+
+    async def heard(words: Utterance) -> None:
+        told.append(words.text)
+        if words.text == "one":
+            raise ValueError("odd")
+        taken.set()
+
+    async def sleep(seconds: float) -> None:
+        pass
+
+    board = Switchboard(tmp_path, None, heard, clock=clock, sleep=sleep)
+    board.start("CA1")
+    board.understood(utterance("one"))
+    board.understood(utterance("two"))
+    async with asyncio.timeout(5):
+        await taken.wait()
+    assert told == ["one"] * 40 + ["two"]
+    await board.close()
+
+
+async def test_the_end_does_not_wait_out_a_long_pause(tmp_path: Path, clock: Any) -> None:
+    told: list[str] = []
+    asleep = asyncio.Event()
+
+    async def heard(words: Utterance) -> None:
+        told.append(words.text)
+        raise OSError("disk full")
+
+    async def sleep(seconds: float) -> None:
+        if seconds >= 0.5:
+            asleep.set()
+            await asyncio.Event().wait()
+
+    board = Switchboard(tmp_path, None, heard, clock=clock, sleep=sleep)
+    board.start("CA1")
+    board.understood(utterance("one"))
+    board.understood(utterance("two"))
+    async with asyncio.timeout(5):
+        await asleep.wait()
+        await board.close()
+    assert told == ["one"] * 4 + ["two"] * 3
 
 
 async def test_words_for_a_call_already_over_still_arrive_in_order(tmp_path: Path, clock: Any) -> None:

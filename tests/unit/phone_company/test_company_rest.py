@@ -142,6 +142,7 @@ async def test_a_call_rings_is_answered_and_reports_each_step(
             status_callback=service.url + "/progress",
             status_callback_event=["initiated", "ringing", "answered", "completed"],
             timeout=20,
+            machine_detection="Enable",
         )
     )
     assert created.status == "queued"
@@ -150,6 +151,7 @@ async def test_a_call_rings_is_answered_and_reports_each_step(
     await company.settled()
     assert call.said == ["米到了按一", "好"]
     assert service.asked("/back")[0]["Direction"] == "outbound-api"
+    assert service.asked("/back")[0]["AnsweredBy"] == "human"
     assert service.asked("/came")[0]["Digits"] == "1"
     steps = service.asked("/progress")
     assert [step["CallStatus"] for step in steps] == ["initiated", "ringing", "in-progress", "completed"]

@@ -1,0 +1,152 @@
+"""Operators and their sign-ins: new passwords, what they end, and the hashing."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import pytest
+from argon2 import PasswordHasher
+
+import storage
+from hotline.service import accounts
+from hotline.service.ports import Store
+from hotline.service.records import Login
+
+T = TypeVar("T")
+OLD, NEW = "correct horse", "battery staple"
+
+
+@dataclass
+class StillClock:
+    moment: datetime = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def machine(self) -> datetime:
+        return self.moment
+
+
+@dataclass
+class CountedIds:
+    count: int = 0
+
+    def new(self) -> str:
+        self.count += 1
+        return f"{self.count:032x}"
+
+
+@dataclass
+class Desk:
+    store: Store
+    clock: StillClock
+    ids: CountedIds
+
+    async def sign_in(self, name: str = "mei", password: str = OLD) -> Login | None:
+        return await accounts.sign_in(self.store, self.clock, self.ids, name, password)
+
+    async def good(self, login: Login | None) -> bool:
+        assert login is not None
+        return await accounts.signed_in(self.store, self.clock, login.id) is not None
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    monkeypatch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    url = f"sqlite:///{tmp_path / 'hotline.db'}"
+    await asyncio.to_thread(storage.migrate, url)
+    store = await storage.open_store(url, ZoneInfo("Asia/Shanghai"))
+    for name in ("mei", "an"):
+        await accounts.add_operator(store, name, OLD, sees_protected=True)
+    yield Desk(store, StillClock(), CountedIds())
+    await store.close()
+
+
+async def test_a_new_password_ends_the_sign_ins_with_the_old_one(desk: Desk) -> None:
+    mine, others = await desk.sign_in(), await desk.sign_in("an")
+    await accounts.add_operator(desk.store, "mei", NEW)
+    assert not await desk.good(mine)
+    assert await desk.good(others)
+    assert await desk.sign_in() is None
+    assert await desk.good(await desk.sign_in("mei", NEW))
+
+
+async def test_a_new_password_lets_nobody_in_who_is_disabled(desk: Desk) -> None:
+    before = await desk.store.read(lambda books: books.operator("mei"))
+    assert before is not None
+    await desk.store.write(lambda books: books.put_operator(replace(before, disabled=True)))
+    changed = await accounts.add_operator(desk.store, "mei", NEW)
+    assert (changed.disabled, changed.sees_protected) == (True, False)
+    assert await desk.store.read(lambda books: books.operator("mei")) == changed
+    assert await desk.sign_in("mei", NEW) is None
+
+
+async def test_a_password_changed_while_the_old_one_is_looked_at(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = accounts.HASHING.run
+
+    async def slow(work: Callable[[], T]) -> T:
+        result = await run(work)
+        monkeypatch.setattr(accounts.HASHING, "run", run)
+        await accounts.add_operator(desk.store, "mei", NEW)
+        return result
+
+    monkeypatch.setattr(accounts.HASHING, "run", slow)
+    assert await desk.sign_in() is None
+
+
+async def test_a_login_that_was_ended_does_not_come_back_by_being_seen(desk: Desk) -> None:
+    login = await desk.sign_in()
+    assert login is not None
+    desk.clock.moment += timedelta(minutes=2)
+    ended, write = login.id, desk.store.write
+
+    class Late:
+        """The sign-in ends between the look at it and the note that it was seen."""
+
+        read = staticmethod(desk.store.read)
+
+        @staticmethod
+        async def write(unit: object) -> object:
+            await accounts.sign_out(desk.store, ended)
+            return await write(unit)  # type: ignore[arg-type]
+
+    await accounts.signed_in(Late(), desk.clock, login.id)  # type: ignore[arg-type]
+    assert not await desk.good(login)
+
+
+async def test_expired_sign_ins_are_forgotten_at_the_next_one(desk: Desk) -> None:
+    first = await desk.sign_in()
+    desk.clock.moment += accounts.LASTS
+    second = await desk.sign_in("an")
+    assert first is not None
+    assert second is not None
+    ids = (first.id, second.id)
+    found = await desk.store.read(lambda books: [books.login(one) for one in ids])
+    assert found == [None, second]
+
+
+async def test_hashing_has_two_threads_and_a_short_queue() -> None:
+    hashing, go_on = accounts.Hashing(), threading.Event()
+    running: set[str] = set()
+
+    def work() -> bool:
+        running.add(threading.current_thread().name)
+        return go_on.wait(20)
+
+    waiting = [asyncio.ensure_future(hashing.run(work)) for _ in range(20)]
+    await asyncio.sleep(0)
+    try:
+        with pytest.raises(accounts.Busy):
+            await asyncio.wait_for(hashing.run(work), 1)
+    finally:
+        go_on.set()
+    assert all(await asyncio.gather(*waiting))
+    assert len(running) == 2
+    assert await hashing.run(lambda: 7) == 7
