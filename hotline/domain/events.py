@@ -213,7 +213,7 @@ class CallBackDue:
 
 @dataclass(frozen=True, slots=True)
 class CallBackEnded:
-    """`outcome`: came, not_yet, unclear, silent, unreached or waiting (rules/work.py). `next_at`: the next moment to try again.
+    """`outcome`: one of OUTCOMES (rules/work.py). `next_at`: the next moment to try again.
     `at_risk`: somebody lives alone there or is marked at risk."""
 
     outcome: str

@@ -31,8 +31,8 @@ def rank(
     ticket: Ticket, people: Iterable[Volunteer], areas: AreaTree, now: datetime, policy: Policy, again: bool = False
 ) -> tuple[Candidate, ...]:
     """The best people, best first, at most `wave.most`, for low priority `wave.least`. Never anyone opted out, on
-    leave, capped for the day, to be left alone about this ticket, or the caller; whoever kept silent before only if `again` (an operator's
-    wish). Staff come first for critical tickets and at night."""
+    leave, capped for the day, to be left alone about this ticket, or the caller; whoever kept silent before only if
+    `again` (an operator's wish). Staff come first for critical tickets and at night."""
     before = ticket.left_alone | {ticket.caller, ticket.safe_number}
     if not again:
         before |= ticket.asked_enough

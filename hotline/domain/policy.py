@@ -220,7 +220,9 @@ def _desk(s: _Section) -> DeskPolicy:
     if not all(isinstance(p, str) and re.fullmatch(r"\+[1-9]\d{6,14}", p) for p in phones):
         raise PolicyError("[desk] duty_phones must be numbers like +8613800000000.")
     untouched = s.table("untouched")
-    policy = DeskPolicy(untouched.per_priority(), s.span("look_again", LEAST_GAP), phones, s.span("duty_gap", LEAST_GAP))
+    policy = DeskPolicy(
+        untouched.per_priority(), s.span("look_again", LEAST_GAP), phones, s.span("duty_gap", LEAST_GAP)
+    )
     untouched.done()
     return policy
 
@@ -246,7 +248,10 @@ def _follow_up(s: _Section) -> FollowUpPolicy:
     work, travel = s.table("work"), s.table("travel")
     levels = ("building", "group", "community", "street", "district")
     policy = FollowUpPolicy(
-        s.count("reminders"), s.span("gap", LEAST_GAP), work.per_priority(), {level: travel.count(level) for level in levels}
+        s.count("reminders"),
+        s.span("gap", LEAST_GAP),
+        work.per_priority(),
+        {level: travel.count(level) for level in levels},
     )
     work.done()
     travel.done()

@@ -20,14 +20,43 @@ _WORD = re.compile(r"[a-z0-9']+")
 MOST_HAN, MOST_WORDS = 10, 6
 #: What answering machines say, in whichever language.
 VOICEMAIL_ZH = (
-    "留言 留下您的 收到后 不方便接 无法接 不能接听 无人接听 无人应答 暂时无法 语音信箱 提示音 嘀声 哔声 嘟声 您拨打的 您所拨打的 "
-    "稍后再拨"
-).split()
+    "留言",
+    "留下您的",
+    "收到后",
+    "不方便接",
+    "无法接",
+    "不能接听",
+    "无人接听",
+    "无人应答",
+    "暂时无法",
+    "语音信箱",
+    "提示音",
+    "嘀声",
+    "哔声",
+    "嘟声",
+    "您拨打的",
+    "您所拨打的",
+    "稍后再拨",
+)
 VOICEMAIL_EN = (
-    "message, messages, voicemail, voice mail, mailbox, after the tone, after the beep, at the tone, leave a, "
-    "leave your, not available, unavailable, can't come to the phone, cannot come to the phone, "
-    "can't take your call, you have reached, you've reached"
-).split(", ")
+    "message",
+    "messages",
+    "voicemail",
+    "voice mail",
+    "mailbox",
+    "after the tone",
+    "after the beep",
+    "at the tone",
+    "leave a",
+    "leave your",
+    "not available",
+    "unavailable",
+    "can't come to the phone",
+    "cannot come to the phone",
+    "can't take your call",
+    "you have reached",
+    "you've reached",
+)
 
 
 @dataclass(frozen=True, slots=True)

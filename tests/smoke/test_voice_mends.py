@@ -27,7 +27,7 @@ from tests.town import ANNA, BO, HOTLINE, OLD_MAN, Town, town
 
 CALL = "CA" + "1" * 32
 CHEST = "我胸口疼"
-VIOLENCE = "我儿子打我"
+ABUSE = "他不给我吃饭"
 
 
 def said(text: str, final: bool = True, start: float = 0.0) -> Utterance:
@@ -70,19 +70,13 @@ async def test_who_accepts_too_late_by_phone_hears_so_once(tmp_path: Path) -> No
 async def test_a_promise_knows_whether_anybody_is_there(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await arrived(t)
-        refreshed: list[bool] = []
-        real = Standing.refresh
-
-        async def refresh(self: Standing, *given: Any) -> None:
-            refreshed.append(True)
-            await real(self, *given)
-
-        Standing.refresh = refresh  # type: ignore[method-assign]
-        try:
-            await t.service.voice.finished(CALL, "intake", Outcome("silent"))
-        finally:
-            Standing.refresh = real  # type: ignore[method-assign]
-        assert refreshed
+        nobody = t.h.wording.say("reply", "promise_desk", "zh")
+        t.h.standing.anybody = False  # as it was some time ago
+        t.machine.passes(60)
+        following = await t.service.voice.finished(CALL, "intake", Outcome("silent"))
+        assert following is not None
+        assert following[1].values["promise"] != nobody
+        assert (await t.ticket()).promise_at is not None
 
 
 class _Reads:
@@ -176,7 +170,7 @@ async def test_nothing_of_a_call_stays_behind(tmp_path: Path) -> None:
         assert voice.partials() == {}
         await voice.heard(said(CHEST, final=False))
         await voice.ended(CALL, "completed", 3)
-        await voice.heard(said(VIOLENCE, final=False))
+        await voice.heard(said(ABUSE, final=False))
         await voice.heard(said(CHEST))
         assert (voice._tickets, voice._partials, voice._raised) == ({}, {}, {})
         assert (await t.ticket()).need == CHEST
@@ -233,7 +227,7 @@ def test_a_kept_recording_is_durable_under_its_name(tmp_path: Path, monkeypatch:
 
 @pytest.mark.parametrize(
     ("words", "priority", "protected"),
-    [(CHEST, Priority.CRITICAL, None), (VIOLENCE, Priority.URGENT, Protected.VIOLENCE)],
+    [(CHEST, Priority.CRITICAL, None), (ABUSE, Priority.URGENT, Protected.ABUSE)],
 )
 @pytest.mark.parametrize("final", [True, False], ids=["final", "while spoken"])
 async def test_danger_understood_after_the_end_opens_the_ticket_again(

@@ -283,3 +283,30 @@ class TestTheFile:
         with pytest.raises(BadInput, match="areas, households, volunteers"):
             await take(store, "cats", "")
         assert set(COLUMNS) == {"areas", "households", "volunteers"}
+
+
+async def test_safe_number_safe_hours_and_leave(store: Store) -> None:
+    await import_file(store, Clock(), "areas", AREAS.encode())
+    people = "code,area,address,member,phone,born,language,groups,notes\n"
+    people += "S1,G3,Road 1,Lin Jing,13800000777,,,alone;safe_number=13800000778;safe_hours=09:00-17:00,\n"
+    await import_file(store, Clock(), "households", people.encode())
+    found = await store.read(lambda books: books.household("S1"))
+    assert found is not None
+    member = found.members[0]
+    assert (member.safe_number, member.safe_hours, member.groups) == ("+8613800000778", "09:00-17:00", ("alone",))
+    helpers = "name,phone,area,skills,channel,role,language\nAn,13800000779,G3,repair;on_leave=2026-12-24,sms,volunteer,zh\n"
+    await import_file(store, Clock(), "volunteers", helpers.encode())
+    helper = await store.read(lambda books: books.volunteer("+8613800000779"))
+    assert helper is not None
+    assert helper.skills == ("repair",)
+    assert helper.leave_until is not None
+    assert helper.leave_until.astimezone(ZONE).date().isoformat() == "2026-12-25"
+
+
+@pytest.mark.parametrize("groups", ["safe_number=12", "safe_hours=17:00-09:00", "safe=1"])
+async def test_a_value_that_cannot_be_is_refused_with_its_line(store: Store, groups: str) -> None:
+    await import_file(store, Clock(), "areas", AREAS.encode())
+    people = f"code,area,address,member,phone,born,language,groups,notes\nS1,G3,Road 1,Lin,13800000777,,,{groups},\n"
+    with pytest.raises(BadInput, match="Line 2"):
+        await import_file(store, Clock(), "households", people.encode())
+    assert await store.read(lambda books: books.household("S1")) is None

@@ -174,7 +174,9 @@ class TestPromise:
         story.do(ev.Told("by nine thirty", at(9, 30)))
         assert story.ticket.promise_at == story.due(DeadlineKind.PROMISE) == at(9, 30)
 
-    @pytest.mark.parametrize("words", [ev.Suggestion(priority=Priority.CRITICAL), ev.Suggestion(protected=Protected.ABUSE)])
+    @pytest.mark.parametrize(
+        "words", [ev.Suggestion(priority=Priority.CRITICAL), ev.Suggestion(protected=Protected.ABUSE)]
+    )
     def test_danger_in_what_somebody_is_at_work_on_rings_the_duty_phones(self, words: ev.Suggestion) -> None:
         story = Story(rules=policy(DUTY)).dispatch(ANNA).do(ev.Accepted(ANNA.phone), ev.Joined("more", words))
         assert story.calls(Purpose.DUTY) == []
