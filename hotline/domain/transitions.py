@@ -32,7 +32,7 @@ TABLE: tuple[Transition, ...] = (
     _row("work_done", {State.OFFERING, State.ASSIGNED}, {State.DONE}, "volunteer, operator"),
     _row("confirmed", {State.DONE}, {State.CLOSED}, "resident, operator, rule for silence"),
     _row("denied", {State.DONE, State.CLOSED}, {State.TRIAGED}, "resident"),
-    _row("reopened", {State.DONE, State.CLOSED}, {State.TRIAGED}, "resident, operator"),
+    _row("reopened", {State.DONE, State.CLOSED}, {State.TRIAGED}, "resident, operator, machine (danger heard late)"),
     _row("closed", OPEN, {State.CLOSED}, "operator"),
 )
 BY_EVENT = {row.event: row for row in TABLE}

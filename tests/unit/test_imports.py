@@ -294,7 +294,8 @@ async def test_safe_number_safe_hours_and_leave(store: Store) -> None:
     assert found is not None
     member = found.members[0]
     assert (member.safe_number, member.safe_hours, member.groups) == ("+8613800000778", "09:00-17:00", ("alone",))
-    helpers = "name,phone,area,skills,channel,role,language\nAn,13800000779,G3,repair;on_leave=2026-12-24,sms,volunteer,zh\n"
+    helpers = "name,phone,area,skills,channel,role,language\n"
+    helpers += "An,13800000779,G3,repair;on_leave=2026-12-24,sms,volunteer,zh\n"
     await import_file(store, Clock(), "volunteers", helpers.encode())
     helper = await store.read(lambda books: books.volunteer("+8613800000779"))
     assert helper is not None
