@@ -7,6 +7,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 
+PATIENCE_SECONDS = 5.0
+
+
 class Nudges:
     """Calls back in the event loop, coalesced. `poll` reads the last entry's number: asked now and then, it
     tells of other processes' commits even when nothing else does."""
@@ -17,6 +20,7 @@ class Nudges:
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.Handle | None = None
         self._last: int | None = None
+        self._closing = asyncio.Event()
         self._task = self._loop.create_task(self._watch(), name="hotline-entries")
 
     def add(self, callback: Callable[[], None]) -> None:
@@ -37,17 +41,22 @@ class Nudges:
                 self._loop.call_exception_handler({"message": "A listener for new entries failed.", "exception": error})
 
     async def _watch(self) -> None:
-        while True:
+        while not self._closing.is_set():
             # Books out of reach: whoever writes or reads hears of it. Asked again next time.
             with suppress(Exception):
                 last = await self._poll()
                 if self._last is not None and last != self._last:
                     self.nudge()
                 self._last = last
-            await asyncio.sleep(self._every)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), self._every)
 
     async def close(self) -> None:
-        """Nobody is told from now on."""
+        """Nobody is told from now on. A read under way comes to its end: cancelled, its connection would end later
+        than the loop."""
         self._callbacks.clear()
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        self._closing.set()
+        _, pending = await asyncio.wait({self._task}, timeout=PATIENCE_SECONDS)
+        if pending:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
