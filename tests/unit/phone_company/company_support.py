@@ -1,6 +1,7 @@
 """A tiny service for the phone company to call: it answers what a test says and keeps what it was asked."""
 
 import asyncio
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -119,3 +120,10 @@ async def download(company: PhoneCompany, sid: str, ending: str = ".wav", query:
         session.get(company.recording_url(sid) + ending + query) as answer,
     ):
         return answer.status, await answer.read()
+
+
+def heard_by(service: Service) -> bytes:
+    """All the audio that reached the service, in order."""
+    return b"".join(
+        base64.b64decode(message["media"]["payload"]) for message in service.streamed if message["event"] == "media"
+    )
