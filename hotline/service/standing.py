@@ -47,7 +47,7 @@ def _view(clock: Clock, duty_phones: tuple[str, ...]) -> Callable[[Books], tuple
         places = tuple(Place(a.code, a.name, a.parent) for a in tree.by_code.values())
         anybody = (
             bool(duty_phones)
-            or any(a.lead_phone for a in tree.by_code.values())
+            or any(a.lead_phone and not books.opted_out(a.lead_phone) for a in tree.by_code.values())
             or books.operators_seen_since(clock.machine() - ON_DUTY) > 0
             or any(not v.opted_out for v in books.volunteers(clock.now(), clock.now()))
         )

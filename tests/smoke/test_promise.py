@@ -12,7 +12,7 @@ from hotline.domain.ticket import Attention, DeadlineKind, Priority
 from hotline.service.accounts import sign_in
 from hotline.service.ports import Books
 from tests.smoke.steps import asked
-from tests.town import ANNA, BO, CHEN, OLD_MAN, STAFF, STRANGER, Town, town
+from tests.town import ANNA, BO, CHEN, COMMUNITY_LEAD, DISTRICT_LEAD, GROUP_LEAD, OLD_MAN, STAFF, STRANGER, Town, town
 
 
 async def _told(t: Town, number: int = 1001) -> list[dict[str, object]]:
@@ -90,9 +90,10 @@ async def test_a_missed_promise_is_shown(tmp_path: Path) -> None:
         assert Attention.PROMISE_MISSED in ticket.attention and ticket.promise_kept_at is None
 
 
-async def test_where_nobody_can_be_sent_no_time_is_promised(tmp_path: Path) -> None:
+@pytest.mark.parametrize("leads", [False, True])
+async def test_where_nobody_can_be_sent_no_time_is_promised(tmp_path: Path, leads: bool) -> None:
     async with town(tmp_path) as t:
-        await _nobody_left(t)
+        await _nobody_left(t, leads)
         reply = await t.says(OLD_MAN, "我家没有米了")
         ticket = await t.ticket()
         assert ticket.promise_at is None and "1001" in (reply or "") and "之前" not in (reply or "")
@@ -117,12 +118,14 @@ async def test_whoever_opted_out_is_told_nothing_so_nothing_is_promised(tmp_path
         assert Attention.UNTOUCHED in (await t.ticket()).attention
 
 
-async def _nobody_left(t: Town) -> None:
-    """All have opted out, and the areas have no leads."""
-    for phone in (ANNA, BO, CHEN, STAFF):
+async def _nobody_left(t: Town, leads: bool = False) -> None:
+    """All have opted out, and the areas have no leads, or (`leads`) only such as opted out too."""
+    for phone in (ANNA, BO, CHEN, STAFF, *((GROUP_LEAD, COMMUNITY_LEAD, DISTRICT_LEAD) if leads else ())):
         await t.says(phone, "STOP")
 
     def unit(books: Books) -> None:
+        if leads:
+            return
         for area in tuple(books.area_tree().by_code.values()):
             books.put_area(replace(area, lead_phone=None, lead_name=""))
 
