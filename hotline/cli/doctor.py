@@ -206,13 +206,17 @@ def account_findings(found: Mapping[str, Any], base_url: str) -> Iterator[Findin
     }
     wrong = [f'"{label}" to {url}' for name, (label, url) in wanted.items() if found[name] != url]
     if not found["sms_fallback_url"]:
-        wrong.append(f'"Primary handler fails" of messages to {sms} (a second try)')
+        wrong.append('"Primary handler fails" of messages to a TwiML Bin (docs/operations.md has one)')
     if not found["voice_fallback_url"]:
-        wrong.append(f'"Primary handler fails" of calls to {voice} (a second try), or to a TwiML Bin that records')
+        wrong.append('"Primary handler fails" of calls to a TwiML Bin (docs/operations.md has one)')
     for setting in wrong:
         yield Finding("twilio", f"in the number's settings, set {setting}.", must=True)
-    if not wrong and found["account_status"] == "active":
-        yield Finding("twilio", "account and number are set up, with fallbacks.")
+    own = [name for name in ("sms_fallback_url", "voice_fallback_url") if str(found[name]).startswith(f"{base_url}/")]
+    if own:
+        words = "a fallback is on this machine itself: when it is off, nobody answers. Use a TwiML Bin."
+        yield Finding("twilio", words, note=True)
+    elif not wrong and found["account_status"] == "active":
+        yield Finding("twilio", "account and number are set up, with fallbacks elsewhere.")
 
 
 def _clock(date: str, present: datetime) -> Finding:

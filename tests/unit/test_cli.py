@@ -196,7 +196,8 @@ class TestDoctor:
         await asyncio.to_thread(run_add_user, "anna", "correct horse", True, "")
         found = await self._examined()
         assert [f.line() for f in found if f.must] == []
-        assert lines("twilio", found) == [Finding("twilio", "account and number are set up, with fallbacks.")]
+        [twilio] = lines("twilio", found)
+        assert twilio.note and "on this machine itself" in twilio.says
         assert lines("clock", found) == [Finding("clock", "agrees with Twilio's.")]
         assert lines("areas", found) == [Finding("areas", "1 areas.")]
         monkeypatch.setenv("HOTLINE_TWILIO_AUTH_TOKEN", "wrong")
@@ -231,11 +232,13 @@ class TestDoctor:
             "sms_url": f"{base}/twilio/sms", "voice_url": f"{base}/twilio/voice",
             "sms_fallback_url": "https://x", "voice_fallback_url": "https://x",
         }  # fmt: skip
-        assert [f.must for f in account_findings(right, base)] == [False]
+        assert [(f.must, f.note) for f in account_findings(right, base)] == [(False, False)]
+        own = account_findings({**right, "sms_fallback_url": f"{base}/twilio/sms"}, base)
+        assert [(f.must, f.note) for f in own] == [(False, True)], "when it is off, nobody answers"
         for name in ("sms_url", "voice_url", "status_callback", "sms_fallback_url", "voice_fallback_url"):
             [finding] = account_findings({**right, name: ""}, base)
             assert finding.must
-            assert base in finding.says
+            assert ("TwiML Bin" if "fallback" in name else base) in finding.says
         assert [f.must for f in account_findings({**right, "number_found": False}, base)] == [True]
         assert [f.must for f in account_findings({**right, "account_status": "suspended"}, base)] == [True]
 
