@@ -5,8 +5,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
 from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,14 +73,3 @@ def test_every_direct_dependency_is_locked() -> None:
 
 def test_the_lock_carries_what_builds_the_source_only_library() -> None:
     assert {"setuptools", "hatchling", "editables"} <= pins(lock("requirements.lock")).keys()
-
-
-@pytest.mark.parametrize(
-    "catalogue",
-    [pytest.param(path, id=path.relative_to(ROOT).as_posix()) for path in ROOT.glob("hotline/**/*.po")],
-)
-def test_the_compiled_catalogue_is_up_to_date(catalogue: Path) -> None:
-    with catalogue.open("rb") as source, catalogue.with_suffix(".mo").open("rb") as compiled:
-        written = {message.id: message.string for message in read_po(source) if message.string}
-        shipped = {message.id: message.string for message in read_mo(compiled)}
-    assert shipped == written
