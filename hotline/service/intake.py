@@ -116,7 +116,8 @@ def _answer(
         if asked is not None:
             return _answered_by_text(h, books, asked, answer)
         finished = [t for t in books.open_tickets_of(phone) if t.state is State.DONE and t.protected is None]
-        if len(finished) == 1 and not body.strip().isdecimal():
+        at_work = any(t.assignment_of(phone) for t in books.tickets_in_hand(phone))  # then it is about that
+        if len(finished) == 1 and not at_work and not body.strip().isdecimal():
             return _answered_by_text(h, books, finished[0], answer)  # nobody had to ask
     if phone is not None and reply is not None:
         known = answers.respond(h, books, phone, reply)

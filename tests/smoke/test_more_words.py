@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from hotline.domain.ticket import Attention, Disposition, Priority, State
-from tests.town import ANNA, DUTY_ONE, OLD_MAN, Town, town
+from tests.town import ANNA, BO, DUTY_ONE, OLD_MAN, Town, town
 
 DUTY = [("duty_phones = []", f'duty_phones = ["{DUTY_ONE}"]')]
 PATHS = ("sms", "sms/status/k", "voice", "voice/turn/CA1/1", "voice/out/k", "voice/status", "voice/rescued/CA1")
@@ -39,6 +39,22 @@ async def test_it_came_closes_it_before_anybody_asks(tmp_path: Path) -> None:
         assert "谢谢" in (await t.says(OLD_MAN, "收到了") or "")
         ticket = await t.ticket()
         assert (ticket.state, ticket.disposition) == (State.CLOSED, Disposition.RESOLVED)
+
+
+async def test_a_volunteer_at_work_means_the_work_and_not_what_they_once_asked_for(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.says(BO, "我家没有米了")
+        await t.api("POST", "/tickets/1001/dispatch", {"people": [ANNA]})
+        await t.quiet()
+        await t.says(ANNA, "1")
+        await t.says(ANNA, "3")
+        await t.says(OLD_MAN, "水管坏了")
+        await t.api("POST", "/tickets/1002/dispatch", {"people": [BO]})
+        await t.quiet()
+        await t.says(BO, "1")
+        await t.says(BO, "到了")
+        assert (await t.ticket(1001)).state is State.DONE
+        assert (await t.ticket(1002)).active[0].state == "arrived"
 
 
 async def test_danger_said_after_the_work_is_done_is_not_closed_with_the_rice(tmp_path: Path) -> None:
