@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-
 PATIENCE_SECONDS = 5.0
 
 
