@@ -18,6 +18,12 @@ async def ticket(desk, number):
     return await desk.store.read(lambda books: books.ticket(number))
 
 
+async def awake(page):
+    """The scripts run and the stream is there: a key pressed before that is a key lost."""
+    line = page.locator("#line")
+    await expect(line).to_have_text(await line.get_attribute("data-live"))
+
+
 async def test_from_the_queue_to_the_offers_without_a_mouse(desk, open_desk):
     page = await open_desk("Ann")
     await desk.text("屋顶漏雨", NEIGHBOUR)
@@ -28,6 +34,7 @@ async def test_from_the_queue_to_the_offers_without_a_mouse(desk, open_desk):
     await expect(row).to_be_focused()
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"**/tickets/{number}")
+    await awake(page)
     await page.keyboard.press("2")
     await expect(page.locator("#category-medicine")).to_have_attribute("aria-pressed", "true")
     await page.keyboard.press("c")
@@ -46,6 +53,7 @@ async def test_what_is_being_written_survives_what_happens_meanwhile(desk, open_
     number = await desk.text("家里断粮了")
     page = await open_desk("Ann")
     await page.goto(f"/tickets/{number}")
+    await awake(page)
     await page.keyboard.press("w")
     await page.keyboard.type("will ring 1 hour later, d")
     await use.dispatch(desk.h, "operator:小陈", number, [WANG])
@@ -63,6 +71,7 @@ async def test_an_answer_that_comes_after_the_news_is_still_shown(desk, open_des
     number = await desk.text("家里断粮了")
     page = await open_desk("Ann")
     await page.goto(f"/tickets/{number}")
+    await awake(page)
     told = asyncio.Event()
 
     async def hold_back(route):
@@ -81,6 +90,7 @@ async def test_too_late_is_said_and_the_note_stays(desk, open_desk):
     number = await desk.text("家里断粮了")
     page = await open_desk("Ann")
     await page.goto(f"/tickets/{number}")
+    await awake(page)
     await page.fill("#note", "on my way")
     await page.route("**/events*", lambda route: route.abort())
     await use.close(desk.h, "operator:小陈", number, "duplicate")
@@ -117,6 +127,7 @@ async def test_words_appear_while_somebody_speaks(desk, open_desk):
     desk.voice.say("CA1", number, "我家的米")
     await expect(page.locator(f"#row-{number} .livewords")).to_have_text("我家的米")
     await page.goto(f"/tickets/{number}")
+    await awake(page)
     words = page.locator("#part-words .livewords")
     await expect(words).to_have_text("我家的米")
     desk.voice.say("CA1", number, "我家的米没有了")
@@ -129,6 +140,7 @@ async def test_a_ticket_that_becomes_protected_leaves_the_screen_of_others(desk,
     number = await desk.text("家里断粮了")
     page = await open_desk("Ann")
     await page.goto(f"/tickets/{number}")
+    await awake(page)
     await page.wait_for_selector("#line:not(:has-text('…'))")
     await use.triage(desk.h, "operator:named", number, use.TriageInput(protect="violence"))
     await page.wait_for_url("**/queue")
@@ -153,6 +165,7 @@ async def test_the_place_is_chosen_from_a_list_and_kept(desk, open_desk):
     number = await desk.text("家里断粮了")
     page = await open_desk("Ann")
     await page.goto(f"/tickets/{number}")
+    await awake(page)
     await page.keyboard.press("e")
     field = page.locator("#part-details [name=area]")
     await field.focus()
@@ -167,6 +180,7 @@ async def test_another_household_is_found_while_typing(desk, open_desk):
     number = await desk.text("家里断粮了")
     page = await open_desk("Ann")
     await page.goto(f"/tickets/{number}")
+    await awake(page)
     await page.locator("#find-household").press_sequentially("李大")
     await page.click("#found button:has-text('李大妈')")
     await expect(page.locator("#part-household .confirmed")).to_contain_text("李大妈")
