@@ -34,7 +34,7 @@ from hotline.service.recordings import Ear
 from hotline.service.records import UtteranceRecord
 from hotline.service.wording import load_wording
 from hotline.voice import Voice
-from hotline.words import load_lexicon
+from hotline.words import packaged_ear, packaged_lexicon
 from ivr.gateways.pace import CallPolicy
 from ivr.gateways.twilio import TwilioGateway
 from ivr.gateways.twilio import routes as voice_routes
@@ -134,7 +134,8 @@ async def build(
         ids=ids or RandomIds(),
         carrier=carrier,
         policy=policy,
-        lexicon=load_lexicon((files("hotline") / "lexicon.toml").read_text("utf-8")),
+        lexicon=packaged_lexicon(),
+        ear=packaged_ear(),
         wording=load_wording(settings.language, settings.number),
         zone=settings.zone,
         number=settings.number,

@@ -222,7 +222,7 @@ class Voice:
 
     async def _raise_early(self, call: str, number: int, text: str) -> None:
         """Danger counts while it is still being spoken."""
-        found = suggest(text, self.h.lexicon, ())
+        found = suggest(text, self.h.lexicon, self.h.ear, ())
         danger = (found.priority if found.priority is Priority.CRITICAL else None, found.protected)
         if danger == (None, None) or danger == self._raised.get(call):
             return

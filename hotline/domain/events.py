@@ -22,6 +22,8 @@ class Suggestion:
     item: str | None = None
     area: str | None = None
     reasons: tuple[Reason, ...] = ()
+    understood: bool = True
+    """Whether anything was recognised in the words, with enough confidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

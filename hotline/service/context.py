@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from hotline.domain.policy import Policy
-from hotline.words import Lexicon
+from hotline.words import Ear, Lexicon
 
 from .ports import Carrier, Clock, Ids, Store
 from .standing import Standing
@@ -40,6 +40,8 @@ class Hotline:
     carrier: Carrier
     policy: Policy
     lexicon: Lexicon
+    ear: Ear | None
+    """The second ear, where the deployment has one."""
     wording: Wording
     zone: ZoneInfo
     number: str

@@ -131,7 +131,7 @@ async def open_by_hand(h: Hotline, by: str, given: HandTicket) -> Ticket:
         raise BadInput(f"There is no channel {given.channel!r} for a ticket by hand.")
     phone = _number(h, given.phone)
     await h.refresh()
-    found = suggest(need, h.lexicon, h.standing.places)
+    found = suggest(need, h.lexicon, h.ear, h.standing.places)
     contact_id = f"hand-{h.ids.new()}"
 
     def unit(books: Books) -> Ticket:

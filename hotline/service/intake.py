@@ -59,7 +59,7 @@ async def text_in(h: Hotline, message: TextIn) -> str:
     await h.refresh()
     suggestion = Suggestion()
     if body and parse_reply(body) is None:
-        suggestion = suggest(body, h.lexicon, h.standing.places)
+        suggestion = suggest(body, h.lexicon, h.ear, h.standing.places)
     reply = await h.store.write(lambda books: _take_in(h, books, message, phone, body, suggestion))
     h.nudge()
     return reply

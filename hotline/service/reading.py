@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hotline.domain.events import Suggestion
 from hotline.domain.people import Household, Resident
 from hotline.domain.ticket import Category, Priority, Protected, Reason
-from hotline.words import Lexicon, Place, Reading, read
+from hotline.words import Ear, Lexicon, Place, Reading, read
 
 
 def suggestion_of(reading: Reading) -> Suggestion:
@@ -18,12 +18,13 @@ def suggestion_of(reading: Reading) -> Suggestion:
         item=reading.item,
         area=reading.place,
         reasons=tuple(Reason(h.field, h.value, h.said, h.means, h.how) for h in reading.hits),
+        understood=reading.understood,
     )
 
 
-def suggest(text: str, lexicon: Lexicon, places: Sequence[Place]) -> Suggestion:
+def suggest(text: str, lexicon: Lexicon, ear: Ear | None, places: Sequence[Place]) -> Suggestion:
     """What the machine reads out of the words."""
-    return suggestion_of(read(text, lexicon, places))
+    return suggestion_of(read(text, lexicon, places, ear))
 
 
 def who_is_named(text: str, households: Sequence[Household]) -> tuple[Household, Resident | None] | None:

@@ -171,7 +171,7 @@ async def take_words(
     before = await h.store.read(lambda books: books.utterances(call_id))
     by_start = {(u.source, u.start): u for u in [*before, *found]}
     text = join_words([u.text for u in sorted(by_start.values(), key=lambda u: u.start)])
-    suggestion = suggest(text, h.lexicon, h.standing.places)
+    suggestion = suggest(text, h.lexicon, h.ear, h.standing.places)
 
     def unit(books: Books) -> None:
         for utterance in found:

@@ -7,17 +7,21 @@ suspicion: it may raise a priority or protect a ticket, and never lowers or dism
 from __future__ import annotations
 
 from .lexicon import Lexicon, item_name, load_lexicon
-from .model import Hit, LexiconError, Place, Reading
+from .model import Found, Hit, LexiconError, Place, Reading
 from .number import Between, Number
 from .numerals import find_numbers
+from .packaged import packaged_ear, packaged_lexicon
 from .places import Places
-from .reading import read
+from .reading import Ear, Likeness, read
 
 __all__ = [
     "Between",
+    "Ear",
+    "Found",
     "Hit",
     "Lexicon",
     "LexiconError",
+    "Likeness",
     "Number",
     "Place",
     "Places",
@@ -25,5 +29,7 @@ __all__ = [
     "find_numbers",
     "item_name",
     "load_lexicon",
+    "packaged_ear",
+    "packaged_lexicon",
     "read",
 ]

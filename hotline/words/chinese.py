@@ -12,7 +12,7 @@ from itertools import pairwise
 from operator import ne
 
 from .model import Match, Word
-from .sound import LIGHT, NEAR, heavy, likeness, syllable, syllables_of_word
+from .sound import LIGHT, NEAR, heavy, light, likeness, syllable, syllables_of_word
 from .text import HAN_RUN
 
 _BEST_BY_SOUND = 0.95
@@ -36,9 +36,12 @@ class ChineseIndex:
     def __init__(self, words: Iterable[Word]) -> None:
         self._written: dict[str, list[Word]] = {}
         self._sounds: dict[tuple[str, str], list[tuple[_Sound, int]]] = {}
+        self._faint: dict[str, list[Word]] = {}
         for word in words:
             self._written.setdefault(word.text[:2], []).append(word)
-            if word.by_sound:
+            if word.by_sound and len(word.text) == 1:
+                self._faint.setdefault(light(syllable(word.text)), []).append(word)
+            elif word.by_sound:
                 for syllables in syllables_of_word(word.text):
                     self._add_sound(word, syllables)
 
@@ -53,14 +56,16 @@ class ChineseIndex:
 
     def written(self, text: str) -> Iterator[Match]:
         """Every occurrence of every word, overlapping ones too."""
-        for start in range(len(text) - 1):
+        for start, character in enumerate(text):
+            for word in self._written.get(character, ()):
+                yield Match(word, start, start + 1, character, "exact", 1.0)
             for word in self._written.get(text[start : start + 2], ()):
-                if text.startswith(word.text, start):
+                if len(word.text) > 1 and text.startswith(word.text, start):
                     yield Match(word, start, start + len(word.text), word.text, "exact", 1.0)
 
     def sounding(self, text: str) -> Iterator[Match]:
         """Every place that sounds like a word and isn't written like it."""
-        if not self._sounds:
+        if not self._sounds and not self._faint:
             return
         for run in HAN_RUN.finditer(text):
             yield from self._in_run(run.group(), run.start())
@@ -69,6 +74,10 @@ class ChineseIndex:
         syllables = [syllable(c) for c in run]
         folded = [heavy(s) for s in syllables]
         seen: set[tuple[str, int]] = set()
+        for at, character in enumerate(run):
+            for word in self._faint.get(light(syllables[at]), ()):
+                if word.text != character:
+                    yield Match(word, shift + at, shift + at + 1, character, "sound", LIGHT, faint=True)
         for at, pair in enumerate(pairwise(folded)):
             for sound, offset in self._sounds.get(pair, ()):
                 start, word = at - offset, sound.word

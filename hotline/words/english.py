@@ -75,7 +75,7 @@ class EnglishIndex:
             parts = tuple(t.text for t in tokens(word.text))
             if word.innocent:  # as written: "fired" must hide itself, not "fire"
                 self._innocent.setdefault(parts[0], []).append((parts, word))
-            if word.senses:
+            if word.senses or word.parts or word.contexts:
                 stems = tuple(stem(p) for p in parts)
                 self._by_first.setdefault(stems[0], []).append((stems, word))
                 vocabulary.update(parts)
@@ -83,12 +83,10 @@ class EnglishIndex:
         self._long = sorted(v for v in vocabulary if len(v) >= _SHORTEST_MISSPELT - 1)
         self._corrected = lru_cache(maxsize=8192)(self._correct)
 
-    def find(self, text: str) -> tuple[list[Match], int]:
-        """All occurrences, counted in tokens, and how many tokens there are."""
-        if not _LATIN.search(text):
-            return [], 0
-        found = tokens(text)
-        return list(self._matches(text, found)), len(found)
+    def find(self, text: str) -> Iterator[Match]:
+        """All occurrences, overlapping ones too."""
+        if _LATIN.search(text):
+            yield from self._matches(text, tokens(text))
 
     def _matches(self, text: str, found: list[Token]) -> Iterator[Match]:
         plain = [t.text for t in found]
@@ -96,14 +94,17 @@ class EnglishIndex:
         stems = [c[0] for c in corrected]
         for at, first in enumerate(stems):
             for parts, word in self._innocent.get(plain[at], ()):
-                if tuple(plain[at : at + len(parts)]) == parts:
-                    yield Match(Word(word.text, (), innocent=True), at, at + len(parts), "", "exact", 1.0)
+                end = at + len(parts)
+                if tuple(plain[at:end]) == parts:
+                    hidden = Word(word.text, innocent=True)
+                    yield Match(hidden, found[at].start, found[end - 1].end, "", "exact", 1.0)
             for parts, word in self._by_first.get(first, ()):
                 end = at + len(parts)
                 if tuple(stems[at:end]) == parts:
                     score = min(c[1] for c in corrected[at:end])
-                    said = text[found[at].start : found[end - 1].end]
-                    yield Match(word, at, end, said, "exact" if score == 1.0 else "spelling", score)
+                    how = "exact" if score == 1.0 else "spelling"
+                    begin, stop = found[at].start, found[end - 1].end
+                    yield Match(word, begin, stop, text[begin:stop], how, score)
 
     def _correct(self, token: str) -> tuple[str, float]:
         """The stem of the word that was meant, and how alike the spellings are (1.0 if it was right)."""

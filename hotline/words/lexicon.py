@@ -1,18 +1,41 @@
-"""Reading lexicon.toml: checked in full, and turned into what the search needs."""
+"""Reading the lexicon: checked in full, and turned into what the search needs. Its format is told in
+lexicon/parts.toml.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .chinese import ChineseIndex
 from .english import EnglishIndex, tokens
-from .model import CATEGORIES, PRIORITIES, PROTECTED_KINDS, LexiconError, Sense, Word
+from .ideas import NOW, Ideas
+from .model import (
+    CATEGORIES,
+    EMERGENCIES,
+    PRIORITIES,
+    PROTECTED_KINDS,
+    RAISING,
+    Context,
+    Idea,
+    LexiconError,
+    Pattern,
+    Sense,
+    Word,
+)
 from .text import HAN_RUN, normalise
 
 _WORD_KEYS = frozenset({"zh", "zh_exact", "en"})
-_SECTIONS = ("frames", "innocent", "category", "priority", "protected", "item")
+_SECTIONS = ("part", "idea", "context", "now", "category", "item", "frames", "innocent")
+_IDEA_KEYS = _WORD_KEYS | {
+    "name", "category", "priority", "protected", "emergency", "made_of", "gap", "plain",
+}  # fmt: skip
+_REACHES = ("before", "after", "clause", "sentence")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_GAP = 8
+_MOST_PARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +45,10 @@ class Lexicon:
     names: Mapping[str, Mapping[str, str]]
     """What an item is called, by item key and language."""
     item_categories: Mapping[str, str]
+    ideas: Mapping[str, Idea]
     chinese: ChineseIndex = field(repr=False)
     english: EnglishIndex = field(repr=False)
+    composed: Ideas = field(repr=False)
     words: tuple[Word, ...] = field(repr=False)
     """Every word with what it stands for, frames filled in."""
 
@@ -33,6 +58,8 @@ class _Draft:
     """A word while it is collected: it may stand in several groups."""
 
     senses: list[Sense] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    contexts: list[str] = field(default_factory=list)
     by_sound: bool = False
     innocent: bool = False
     item_at: int | None = None
@@ -43,73 +70,106 @@ class _Collector:
         self.chinese: dict[str, _Draft] = {}
         self.english: dict[str, _Draft] = {}
 
-    def add_group(self, key: str, group: Mapping[str, object], senses: Iterable[Sense]) -> None:
+    def add_group(
+        self,
+        key: str,
+        group: Mapping[str, object],
+        senses: Iterable[Sense] = (),
+        parts: Iterable[str] = (),
+        contexts: Iterable[str] = (),
+        least: int = 2,
+    ) -> None:
+        """`least`: how many characters a Chinese word must have; one is enough for a part."""
         for name in ("zh", "zh_exact"):
             for text in _texts(f"{key}.{name}", group.get(name, [])):
-                self.add_chinese(f"{key}.{name}", text, senses, by_sound=name == "zh")
+                draft = self._chinese(f"{key}.{name}", text, by_sound=name == "zh", least=least)
+                _merge(draft, senses, parts, contexts)
         for text in _texts(f"{key}.en", group.get("en", [])):
             if not tokens(text):
                 raise LexiconError(f"{key}.en: {text!r} holds no English word that could be found in a text")
-            _merge(self.english.setdefault(text, _Draft()), senses)
+            _merge(self.english.setdefault(text, _Draft()), senses, parts, contexts)
 
     def add_innocent(self, group: Mapping[str, object]) -> None:
-        self.add_group("innocent", {"zh_exact": group.get("zh", []), "en": group.get("en", [])}, [])
         for text in _texts("innocent.zh", group.get("zh", [])):
-            self.chinese[text].innocent = True
+            self._chinese("innocent.zh", text, by_sound=False, least=2).innocent = True
         for text in _texts("innocent.en", group.get("en", [])):
-            self.english[text].innocent = True
+            if not tokens(text):
+                raise LexiconError(f"innocent.en: {text!r} holds no English word that could be found in a text")
+            self.english.setdefault(text, _Draft()).innocent = True
 
-    def add_chinese(
-        self, key: str, text: str, senses: Iterable[Sense], *, by_sound: bool, item_at: int | None = None
-    ) -> None:
-        if len(text) < 2:
+    def add_framed(self, key: str, text: str, senses: Iterable[Sense], *, by_sound: bool, item_at: int) -> None:
+        draft = self._chinese(key, text, by_sound=by_sound, least=2)
+        _merge(draft, senses, (), ())
+        draft.item_at = item_at if draft.item_at is None else draft.item_at
+
+    def _chinese(self, key: str, text: str, *, by_sound: bool, least: int) -> _Draft:
+        if len(text) < least:
             raise LexiconError(
-                f"{key}: {text!r} is a single character and would be found everywhere; "
-                "write a longer word, or give it to an item as zh_one, to be used within [frames]"
+                f"{key}: {text!r} is a single character and would be found everywhere; write a longer word, "
+                "make it a word of a [part], or give it to an item as zh_one, to be used within [frames]"
             )
         if by_sound and not HAN_RUN.fullmatch(text):
             raise LexiconError(f"{key}: {text!r} isn't all Chinese characters; put it under zh_exact")
         draft = self.chinese.setdefault(text, _Draft())
-        _merge(draft, senses)
         draft.by_sound = draft.by_sound or by_sound
-        draft.item_at = item_at if draft.item_at is None else draft.item_at
+        return draft
 
-    def finish(self) -> tuple[list[Word], list[Word]]:
-        return [_word(*e) for e in self.chinese.items()], [_word(*e) for e in self.english.items()]
-
-
-def _word(text: str, draft: _Draft) -> Word:
-    word = Word(text, tuple(draft.senses), draft.by_sound, draft.innocent, draft.item_at)
-    if word.innocent and word.raising:
-        raise LexiconError(f"innocent: {text!r} is also critical, urgent or protected; take it out of one of the two")
-    return word
+    def finish(self, ideas: Mapping[str, Idea]) -> tuple[list[Word], list[Word]]:
+        raising = {f"={i.key}" for i in ideas.values() if any(s.value in RAISING for s in i.senses)}
+        return (
+            [_word(*e, raising) for e in self.chinese.items()],
+            [_word(*e, raising) for e in self.english.items()],
+        )
 
 
-def _merge(draft: _Draft, senses: Iterable[Sense]) -> None:
+def _word(text: str, draft: _Draft, raising: set[str]) -> Word:
+    whole = next((p for p in draft.parts if p in raising), None)
+    if draft.innocent and whole is not None:
+        raise LexiconError(f"innocent: {text!r} is also said for [idea.{whole[1:]}]; take it out of one of the two")
+    return Word(
+        text,
+        tuple(draft.senses),
+        tuple(draft.parts),
+        tuple(draft.contexts),
+        draft.by_sound,
+        draft.innocent,
+        draft.item_at,
+    )
+
+
+def _merge(draft: _Draft, senses: Iterable[Sense], parts: Iterable[str], contexts: Iterable[str]) -> None:
     draft.senses.extend(s for s in senses if s not in draft.senses)
+    draft.parts.extend(p for p in parts if p not in draft.parts)
+    draft.contexts.extend(c for c in contexts if c not in draft.contexts)
 
 
-def load_lexicon(toml_text: str | bytes) -> Lexicon:
-    """Parse and check a lexicon. Raises LexiconError naming the key and what would be right there."""
-    root = _parse(toml_text)
+def load_lexicon(*files: str | bytes) -> Lexicon:
+    """Parse and check a lexicon, whose tables may be spread over several TOML files: a later file adds words to what
+    an earlier one has. Raises LexiconError naming the key and what would be right there."""
+    root: dict[str, object] = {}
+    for number, text in enumerate(files, 1):
+        _add_tables(root, _parse(text), f"file {number} of the lexicon")
     _only(root, _SECTIONS, "the lexicon")
     collect = _Collector()
     for category, group in _tables(root, "category").items():
         _one_of(category, CATEGORIES, "category")
         _only(group, _WORD_KEYS, f"category.{category}")
         collect.add_group(f"category.{category}", group, [Sense("category", category)])
-    _add_priorities(collect, root)
-    _add_protected(collect, root)
+    parts = _add_parts(collect, root)
+    ideas = _add_ideas(collect, root, parts)
+    contexts = _add_contexts(collect, root)
     names, item_categories = _add_items(collect, root)
     innocent = _table(root.get("innocent", {}), "innocent")
     _only(innocent, ("zh", "en"), "innocent")
     collect.add_innocent(innocent)
-    chinese, english = collect.finish()
+    chinese, english = collect.finish(ideas)
     return Lexicon(
         names=names,
         item_categories=item_categories,
+        ideas=ideas,
         chinese=ChineseIndex(chinese),
         english=EnglishIndex(english),
+        composed=Ideas(tuple(ideas.values()), contexts),
         words=tuple(chinese + english),
     )
 
@@ -135,29 +195,113 @@ def _parse(toml_text: str | bytes) -> dict[str, object]:
         raise LexiconError(f"the lexicon is not valid TOML: {error}") from error
 
 
-def _add_priorities(collect: _Collector, root: Mapping[str, object]) -> None:
-    for priority, groups in _tables(root, "priority").items():
-        _one_of(priority, PRIORITIES, "priority")
-        for category, value in groups.items():
-            key = f"priority.{priority}.{category}"
-            group = _table(value, key)
-            _only(group, _WORD_KEYS, key)
-            senses = [Sense("priority", priority)]
-            if category != "any":
-                _one_of(category, (*CATEGORIES, "any"), f"priority.{priority}")
-                senses.append(Sense("category", category))
-            collect.add_group(key, group, senses)
+def _add_tables(into: dict[str, object], more: Mapping[str, object], where: str) -> None:
+    """Tables are joined, lists are added to; two different values of one key can't both be right."""
+    for key, value in more.items():
+        present = into.get(key)
+        if present is None:
+            into[key] = _copied(value)
+        elif isinstance(present, dict) and isinstance(value, dict):
+            _add_tables(present, value, where)
+        elif isinstance(present, list) and isinstance(value, list):
+            present.extend(v for v in value if v not in present)
+        elif present != value:
+            raise LexiconError(f"{where} says {key} = {value!r}, an earlier one {present!r}; only one of them can be")
 
 
-def _add_protected(collect: _Collector, root: Mapping[str, object]) -> None:
-    for kind, group in _tables(root, "protected").items():
-        key = f"protected.{kind}"
-        _one_of(kind, PROTECTED_KINDS, "protected")
-        _only(group, _WORD_KEYS | {"category", "priority"}, key)
-        category = _one_of(_string(group, "category", key), CATEGORIES, f"{key}.category")
-        priority = _one_of(_string(group, "priority", key), PRIORITIES, f"{key}.priority")
-        senses = [Sense("protected", kind), Sense("priority", priority), Sense("category", category)]
-        collect.add_group(key, group, senses)
+def _copied(value: object) -> object:
+    if isinstance(value, dict):
+        return {k: _copied(v) for k, v in value.items()}
+    return list(value) if isinstance(value, list) else value
+
+
+def _add_parts(collect: _Collector, root: Mapping[str, object]) -> set[str]:
+    parts = _tables(root, "part")
+    for name, group in parts.items():
+        key = f"part.{name}"
+        if not _NAME.fullmatch(name) or name == NOW:
+            raise LexiconError(f"{key}: a part is named with small letters, such as chest or hurts")
+        _only(group, _WORD_KEYS, key)
+        collect.add_group(key, group, parts=[name], least=1)
+    now = _table(root.get("now", {}), "now")
+    _only(now, _WORD_KEYS, "now")
+    collect.add_group("now", now, parts=[NOW])
+    return set(parts)
+
+
+def _add_ideas(collect: _Collector, root: Mapping[str, object], parts: set[str]) -> dict[str, Idea]:
+    ideas: dict[str, Idea] = {}
+    used: set[str] = set()
+    for name, group in _tables(root, "idea").items():
+        key = f"idea.{name}"
+        _only(group, _IDEA_KEYS, key)
+        names = _table(group.get("name", {}), f"{key}.name")
+        called = tuple((language, _string(names, language, f"{key}.name")) for language in sorted({"zh", "en", *names}))
+        patterns = [_pattern(key, text, group, parts) for text in _texts(f"{key}.made_of", group.get("made_of", []))]
+        used.update(p for pattern in patterns for p in (*pattern.parts, *pattern.unless))
+        if any(group.get(k) for k in _WORD_KEYS):
+            patterns.append(Pattern((f"={name}",), ordered=False, gap=0, unless=()))
+            collect.add_group(key, group, parts=[f"={name}"])
+        if not patterns:
+            raise LexiconError(f"{key} can't be heard: give it zh or en words, or made_of parts")
+        ideas[name] = Idea(name, called, tuple(_senses(key, group)), tuple(patterns), _flag(group, "plain", key))
+    for unused in sorted(parts - used):
+        raise LexiconError(f"part.{unused} is used by no idea; name it in a made_of, or take it out")
+    return ideas
+
+
+def _senses(key: str, group: Mapping[str, object]) -> Iterable[Sense]:
+    kinds = {"protected": PROTECTED_KINDS, "priority": PRIORITIES, "category": CATEGORIES, "emergency": EMERGENCIES}
+    for name, allowed in kinds.items():
+        if name in group:
+            yield Sense(name, _one_of(_string(group, name, key), allowed, f"{key}.{name}"))
+    if "priority" not in group:
+        raise LexiconError(f"{key}.priority is missing; write priority = " + '"critical" there, or another of them')
+    if group["priority"] == "critical" and "emergency" not in group:
+        raise LexiconError(f"{key}.emergency is missing: whose number is named for it? {', '.join(EMERGENCIES)}")
+
+
+def _pattern(key: str, text: str, group: Mapping[str, object], parts: set[str]) -> Pattern:
+    """`chest hurts`: near one another in either order; `hit > me`: in this order; `! phone`: not in such a clause."""
+    needed, _, undoing = text.partition("!")
+    ordered = ">" in needed
+    names = [n.strip() for n in needed.split(">")] if ordered else needed.split()
+    unless = undoing.split()
+    for name in (*names, *unless):
+        if name not in parts:
+            raise LexiconError(f"{key}.made_of: {text!r} names {name!r}, but there is no [part.{name}]")
+    if not 1 <= len(names) <= _MOST_PARTS:
+        raise LexiconError(f"{key}.made_of: {text!r} must be made of one to {_MOST_PARTS} parts")
+    gap = group.get("gap", _GAP)
+    if not isinstance(gap, int) or isinstance(gap, bool) or not 0 <= gap <= 40:
+        raise LexiconError(f"{key}.gap must be a number of characters from 0 to 40, not {gap!r}")
+    return Pattern(tuple(names), ordered, gap, tuple(unless))
+
+
+def _add_contexts(collect: _Collector, root: Mapping[str, object]) -> dict[str, Context]:
+    contexts: dict[str, Context] = {}
+    for name, group in _tables(root, "context").items():
+        key = f"context.{name}"
+        _only(group, _WORD_KEYS | {"reach", "within", "leaves", "protects"}, key)
+        within = group.get("within", 40)
+        if not isinstance(within, int) or isinstance(within, bool) or not 0 <= within <= 100:
+            raise LexiconError(f"{key}.within must be a number of characters from 0 to 100, not {within!r}")
+        contexts[name] = Context(
+            name,
+            _one_of(_string(group, "reach", key), _REACHES, f"{key}.reach"),
+            within,
+            _one_of(_string(group, "leaves", key), ("urgent", "normal"), f"{key}.leaves"),
+            _flag(group, "protects", key),
+        )
+        collect.add_group(key, group, contexts=[name], least=1)
+    return contexts
+
+
+def _flag(group: Mapping[str, object], name: str, key: str) -> bool:
+    value = group.get(name, False)
+    if not isinstance(value, bool):
+        raise LexiconError(f"{key}.{name} must be true or false, not {value!r}")
+    return value
 
 
 def _add_items(collect: _Collector, root: Mapping[str, object]) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
@@ -179,7 +323,7 @@ def _add_items(collect: _Collector, root: Mapping[str, object]) -> tuple[dict[st
                 raise LexiconError(f"{key}.zh_one: {one!r} must be one character; longer words go into zh")
             for frame in exact | sound:
                 text, at = frame.replace("{}", one), frame.index("{}")
-                collect.add_chinese(f"{key}.zh_one", text, senses, by_sound=frame in sound, item_at=at)
+                collect.add_framed(f"{key}.zh_one", text, senses, by_sound=frame in sound, item_at=at)
     return names, categories
 
 

@@ -12,12 +12,29 @@ PRIORITIES: Final = ("critical", "urgent", "normal", "low")
 """Most pressing first."""
 PROTECTED_KINDS: Final = ("self_harm", "violence", "child_at_risk", "abuse")
 """In the order in which one is chosen when several are heard with equal strength."""
+EMERGENCIES: Final = ("medical", "fire", "police")
+"""Whom a danger is for: ambulance, fire brigade, police."""
 RAISING: Final = frozenset({"critical", "urgent"})
 """The priorities that a suspicion may set; the others only ever come from words heard exactly."""
 
 
 class LexiconError(ValueError):
     """The lexicon can't be used: the message names the key, what is wrong there, and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One part of an idea, or one word, where it was found: `start` to `end` (exclusive) in characters of the
+    normalised text."""
+
+    part: str
+    """The name of the part, such as chest; empty for a word that stands for itself."""
+    said: str
+    means: str
+    """The lexicon's word that was recognised."""
+    start: int
+    end: int
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +46,22 @@ class Hit:
     """
 
     field: str
-    """category, priority, protected, item or place."""
+    """category, priority, protected, emergency, item or place."""
     value: str
-    """For example food, critical, violence, rice, or the code of an area."""
+    """For example food, critical, violence, medical, rice, or the code of an area."""
     said: str
     means: str
-    """The lexicon's word (or the area's name) that was recognised."""
+    """The lexicon's word, the idea, the example or the area's name that was recognised."""
     how: str
-    """exact, sound or spelling."""
+    """exact, sound, spelling, or alike (the second ear: like an example)."""
     score: float
     """0 to 1; 1.0 for exact."""
+    idea: str = ""
+    """The idea of the lexicon, or of the example, that this belongs to; empty for plain words."""
+    parts: tuple[Found, ...] = ()
+    """What an idea was put together from, in the order of the text."""
+    context: str = ""
+    """The context that keeps this from counting in full (past, denied, ...), if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +75,10 @@ class Reading:
     place: str | None
     hits: tuple[Hit, ...]
     """All reasons, strongest first."""
+    emergency: str | None = None
+    """Whom the danger is for, when it is critical."""
+    understood: bool = True
+    """Whether anything was recognised at all; an empty text was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +103,10 @@ class Word:
     """A word or phrase to listen for, and what it stands for."""
 
     text: str
-    senses: tuple[Sense, ...]
+    senses: tuple[Sense, ...] = ()
+    parts: tuple[str, ...] = ()
+    """The parts of ideas that it is a way of saying; the idea itself, as "=idea", for a whole phrase."""
+    contexts: tuple[str, ...] = ()
     by_sound: bool = False
     """Listened for by its sound too (Chinese only)."""
     innocent: bool = False
@@ -84,19 +114,10 @@ class Word:
     item_at: int | None = None
     """Where in `text` the one-character item of a frame stands: 2 in 没有米了. None for other words."""
 
-    @property
-    def dangerous(self) -> bool:
-        """Danger to life, or a protected kind."""
-        return any(s.field == "protected" or s.value == "critical" for s in self.senses)
-
-    @property
-    def raising(self) -> bool:
-        return any(s.field == "protected" or s.value in RAISING for s in self.senses)
-
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A word found at `start` up to `end` (exclusive), counted in characters or in English tokens."""
+    """A word found at `start` up to `end` (exclusive), in characters of the normalised text."""
 
     word: Word
     start: int
@@ -104,3 +125,46 @@ class Match:
     said: str
     how: str
     score: float
+    faint: bool = False
+    """A single character by its sound alone: counts only right beside another part of the same idea."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Parts that make up an idea when they stand near one another."""
+
+    parts: tuple[str, ...]
+    ordered: bool
+    gap: int
+    """The most characters between two neighbouring parts; in English four times as many."""
+    unless: tuple[str, ...]
+    """Parts (as in the first field) that undo it when they stand in the same clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """A danger, or another thing that raises a ticket, however it is said."""
+
+    key: str
+    names: tuple[tuple[str, str], ...]
+    """(language, what it is called)."""
+    senses: tuple[Sense, ...]
+    """What it stands for: priority, protected, category, emergency."""
+    patterns: tuple[Pattern, ...]
+    plain: bool
+    """Contexts (past, denied, ...) don't weaken it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words that take the danger out of what they stand beside: it was long ago, it is over, it is denied."""
+
+    key: str
+    reach: str
+    """before: up to `within` characters in front of a part; after: behind the idea; clause: anywhere in front of it
+    in its clause; sentence: anywhere in its sentence."""
+    within: int
+    leaves: str
+    """The priority that a critical idea still gets: urgent or normal."""
+    protects: bool
+    """Whether a protected idea stays protected."""

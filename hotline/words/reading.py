@@ -2,28 +2,59 @@
 
 Rules, in the order in which they bite:
 
-- A suspicion only raises. What merely sounds like a word, or is misspelt, may suggest category and item and
-  may raise priority and protection; `low` and `normal` come from exact words only.
-- The priority is the most pressing one heard, so more words never lower it, and 不着急 counts only alone.
-- A negated danger word still counts ("没有胸口痛"): who speaks of it is looked at by a human.
-- The category comes from danger first (even by sound), then exact before sound, urgent before the rest, a
-  named item before a general word, longer before shorter, earlier before later; "other" comes last.
+- A suspicion only raises. What merely sounds like a word, is misspelt, or is only like an example may raise priority
+  and protection; `low` and `normal` come from exact words only, and `low` only where nobody complains of body or
+  house.
+- The priority is the most pressing one heard, so more words never lower it.
+- A danger that is denied (没有胸口痛) still counts as urgent: who speaks of it is looked at by a human. One that is
+  told of the past, or is over, is shown and raises nothing.
+- The second ear adds what no idea of the lexicon names, never takes anything away, and shows the example that it
+  found.
+- The category comes from danger first, then from the second ear where it is sure, then from the words: exact before
+  sound, a named item before a general word, longer before shorter, earlier before later; "other" comes last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
+from .ideas import Composed
 from .lexicon import Lexicon
-from .model import PRIORITIES, PROTECTED_KINDS, RAISING, Hit, Match, Place, Reading, Sense
+from .model import PRIORITIES, PROTECTED_KINDS, RAISING, Found, Hit, Match, Place, Reading, Sense
 from .places import index_of
 from .settle import settle
 from .text import normalise
 
-_FIELD_ORDER = {"protected": 0, "priority": 1, "category": 2, "item": 3, "place": 4}
+_FIELD_ORDER = {"protected": 0, "priority": 1, "emergency": 2, "category": 3, "item": 4, "place": 5}
+_COMPLAINTS = frozenset({"health", "safety", "repair"})
 
 
-def read(text: str, lexicon: Lexicon, places: Sequence[Place] = ()) -> Reading:
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a second ear makes of a text. Scores lie between 0 and 1; what it is not sure of is None."""
+
+    senses: tuple[tuple[Sense, float], ...]
+    """Priority critical, a protected kind, an emergency: only what it would raise."""
+    category: str | None
+    category_score: float
+    said: str
+    """The sentence that it is about."""
+    example: str
+    """The example of the bank that is nearest."""
+    idea: str
+
+
+class Ear(Protocol):
+    """A second ear: similarity to labelled examples. Pure."""
+
+    def hear(self, plain: str) -> Likeness:
+        """What a normalised text is like."""
+        ...
+
+
+def read(text: str, lexicon: Lexicon, places: Sequence[Place] = (), ear: Ear | None = None) -> Reading:
     """Understand what was said or texted, in Chinese or English or both. Never raises, whatever the text.
 
     `places` are the areas that may be named. Give a `Places` made once per change of the areas; any other
@@ -31,29 +62,111 @@ def read(text: str, lexicon: Lexicon, places: Sequence[Place] = ()) -> Reading:
     """
     plain = normalise(text)
     if not plain:
-        return Reading(None, None, None, None, None, ())
-    matches = settle([*lexicon.chinese.written(plain), *lexicon.chinese.sounding(plain)], len(plain))
-    matches += settle(*lexicon.english.find(plain))
-    matches.sort(key=_strength)
-    hits = _hits(matches)
+        return Reading(None, None, None, None, None, (), understood=False)
+    found = [*lexicon.chinese.written(plain), *lexicon.chinese.sounding(plain), *lexicon.english.find(plain)]
+    words, parts = settle(found, len(plain))
+    words.sort(key=_strength)
+    dangers = sorted(lexicon.composed.find(plain, parts), key=_danger_strength)
+    hits = [hit for danger in dangers for hit in _idea_hits(plain, danger)]
+    likeness = ear.hear(plain) if ear is not None else None
+    if likeness is not None:
+        hits += _alike_hits(likeness, hits)
+    hits += _word_hits(words)
+    hits = _without_low(hits)
     place, place_hits = index_of(places).named_in(plain) if len(places) else (None, ())
+    priority = _first_of(PRIORITIES, (h.value for h in hits if h.field == "priority"))
     return Reading(
-        category=next((h.value for h in hits if h.field == "category"), None),
-        priority=_first_of(PRIORITIES, (h.value for h in hits if h.field == "priority")),
+        category=_category(hits, likeness),
+        priority=priority,
         protected=_protected(hits),
         item=next((h.value for h in hits if h.field == "item"), None),
         place=place,
         hits=tuple(sorted((*hits, *place_hits), key=_rank)),
+        emergency=next((h.value for h in hits if h.field == "emergency"), None) if priority == "critical" else None,
+        understood=bool(hits),
     )
 
 
-def _strength(m: Match) -> tuple[bool, ...] | tuple[object, ...]:
+def _danger_strength(found: Composed) -> tuple[object, ...]:
+    values = {s.field: s.value for s in found.idea.senses}
+    return (
+        found.context is not None,
+        PRIORITIES.index(values["priority"]),
+        "protected" not in values,
+        found.how != "exact",
+        -found.score,
+        found.start - found.end,
+        found.start,
+        found.idea.key,
+    )
+
+
+def _idea_hits(plain: str, found: Composed) -> list[Hit]:
+    """What an idea stands for, as far as its context leaves it standing."""
+    parts = tuple(
+        Found("" if name.startswith("=") else name, m.said, m.word.text, m.start, m.end, m.how)
+        for name, m in found.parts
+    )
+    context, said = "", _said(plain, [m for _, m in found.parts])
+    senses = list(found.idea.senses)
+    if found.context is not None:
+        kind, words = found.context
+        context, said = kind.key, _said(plain, [words, *(m for _, m in found.parts)])
+        senses = [s for s in (_weakened(s, kind.leaves, kind.protects) for s in senses) if s is not None]
+    means = " + ".join(dict.fromkeys(p.means for p in parts))
+    how, score, key = found.how, round(found.score, 2), found.idea.key
+    if how != "exact":
+        senses = [s for s in senses if s.field != "priority" or s.value in RAISING]
+    return [Hit(s.field, s.value, said, means, how, score, key, parts, context) for s in senses]
+
+
+def _weakened(sense: Sense, leaves: str, protects: bool) -> Sense | None:
+    if sense.field == "emergency" or (sense.field == "protected" and not protects):
+        return None
+    if sense.field == "priority" and PRIORITIES.index(leaves) > PRIORITIES.index(sense.value):
+        return Sense("priority", leaves) if leaves in RAISING else None
+    return sense
+
+
+def _said(plain: str, matches: Sequence[Match]) -> str:
+    """The words from the text, with … where others stand between them."""
+    said, end = "", -1
+    for m in sorted(matches, key=lambda m: (m.start, -m.end)):
+        if m.start >= end:
+            between = plain[end : m.start] if end >= 0 else ""
+            said += (between if not between.strip() else "…") + plain[m.start : m.end]
+            end = m.end
+        elif m.end > end:
+            said += plain[end : m.end]
+            end = m.end
+    return said
+
+
+def _alike_hits(likeness: Likeness, before: Sequence[Hit]) -> list[Hit]:
+    """What the second ear raises beyond what the lexicon has raised already."""
+    present = {(h.field, h.value) for h in before}
+    fields = {h.field for h in before if h.field in ("protected", "emergency")}
+    return [
+        Hit(s.field, s.value, likeness.said, likeness.example, "alike", round(score, 2), likeness.idea)
+        for s, score in likeness.senses
+        if (s.field, s.value) not in present and s.field not in fields
+    ]
+
+
+def _category(hits: Sequence[Hit], likeness: Likeness | None) -> str | None:
+    dangers = [h for h in hits if h.field == "category" and h.idea and not h.context]
+    if dangers:
+        return dangers[0].value
+    if likeness is not None and likeness.category is not None:
+        return likeness.category
+    return next((h.value for h in hits if h.field == "category"), None)
+
+
+def _strength(m: Match) -> tuple[object, ...]:
     word, values = m.word, {s.value for s in m.word.senses}
     return (
-        not word.dangerous,
         "other" in values,
         m.how != "exact",
-        not word.raising,
         not any(s.field == "item" for s in word.senses),
         -m.score,
         -len(m.said),
@@ -62,24 +175,32 @@ def _strength(m: Match) -> tuple[bool, ...] | tuple[object, ...]:
     )
 
 
-def _hits(matches: Iterable[Match]) -> list[Hit]:
+def _word_hits(matches: Iterable[Match]) -> list[Hit]:
     """One hit per meaning and words said: 没有米 says no more than 没有米了, and twice no more than once."""
     hits: list[Hit] = []
     shown: dict[Sense, list[str]] = {}
     for m in matches:
         for sense in m.word.senses:
-            lowering = sense.field == "priority" and sense.value not in RAISING
             before = shown.setdefault(sense, [])
-            if (lowering and m.how != "exact") or any(m.said in said or said in m.said for said in before):
+            if any(m.said in said or said in m.said for said in before):
                 continue
             before.append(m.said)
             hits.append(Hit(sense.field, sense.value, m.said, m.word.text, m.how, m.score))
     return hits
 
 
+def _without_low(hits: list[Hit]) -> list[Hit]:
+    """`low` only where nothing else presses and nobody complains of body or house."""
+    pressing = any(h.field == "priority" and h.value in RAISING for h in hits)
+    complaint = any(h.field == "category" and h.value in _COMPLAINTS for h in hits)
+    return [h for h in hits if h.value != "low" or h.field != "priority" or not (pressing or complaint or h.context)]
+
+
 def _protected(hits: Sequence[Hit]) -> str | None:
-    exact = _first_of(PROTECTED_KINDS, (h.value for h in hits if h.field == "protected" and h.how == "exact"))
-    return exact or _first_of(PROTECTED_KINDS, (h.value for h in hits if h.field == "protected"))
+    heard = [h for h in hits if h.field == "protected"]
+    sure = [h for h in heard if h.how == "exact" and not h.context]
+    by_words = [h for h in heard if h.how != "alike"]
+    return _first_of(PROTECTED_KINDS, (h.value for h in sure or by_words or heard))
 
 
 def _first_of(order: Sequence[str], heard: Iterable[str]) -> str | None:

@@ -1,7 +1,7 @@
 """Which of the matches in one text count: longer words hide what they contain, writing beats sound.
 
-A word that raises (danger, a protected kind, urgency) is never hidden by a word that merely means something
-else. Only an innocent word around it hides it: 打我电话 (phone me) around 打我 (hits me).
+A part of a danger is never hidden by a word that merely means something else. Only an innocent word around it hides
+it: 打我电话 (phone me) around 打我 (hits me).
 """
 
 from __future__ import annotations
@@ -11,29 +11,31 @@ from collections.abc import Iterable, Sequence
 from .model import Match
 
 
-def settle(matches: Sequence[Match], length: int) -> list[Match]:
-    """The matches that count, out of those found in a text of `length` positions."""
+def settle(matches: Sequence[Match], length: int) -> tuple[list[Match], list[Match]]:
+    """The words that count, out of those found in a text of `length` characters: those that stand for themselves,
+    and those that are parts of ideas or contexts (a word may be both)."""
     if not matches:
-        return []
+        return [], []
     innocent = _Reach((m for m in matches if m.word.innocent), length)
-    around = _Reach((m for m in matches if m.how == "exact" and m.word.item_at is None), length)
+    open_ = [m for m in matches if m.word.innocent or not innocent.holds(m.start, m.end)]
+    around = _Reach((m for m in open_ if m.how == "exact" and m.word.item_at is None and _says(m)), length)
     written = bytearray(length)
-    for m in matches:
-        if m.how == "exact":
+    for m in open_:
+        if m.how == "exact" and _says(m):
             written[m.start : m.end] = b"\1" * (m.end - m.start)
-    return [
-        m
-        for m in matches
-        if m.word.senses and (m.word.innocent or not innocent.holds(m.start, m.end)) and _counts(m, around, written)
-    ]
+    words = [m for m in open_ if m.word.senses and not m.faint and _counts(m, around, written)]
+    return words, [m for m in open_ if m.word.parts or m.word.contexts]
+
+
+def _says(m: Match) -> bool:
+    """Whether the word says something by itself: a part such as 痛 doesn't, a whole idea does."""
+    return bool(m.word.senses) or m.word.innocent or any(p.startswith("=") for p in m.word.parts)
 
 
 def _counts(m: Match, around: _Reach, written: bytearray) -> bool:
     core = _core(m)
     if m.word.item_at is not None and m.how == "sound" and written[core[0]]:
         return False  # 没有油了 says oil in writing; that it sounds a little like 没有药了 is nothing
-    if m.word.raising:
-        return True
     if m.how == "sound" and any(written[m.start : m.end]):
         return False
     return not around.outgrows(m.start, m.end, core)

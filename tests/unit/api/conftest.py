@@ -21,7 +21,7 @@ from hotline.observe import Metrics, setup_observe
 from hotline.service.context import Hotline
 from hotline.service.ports import Carrier
 from hotline.service.wording import load_wording
-from hotline.words import Lexicon, load_lexicon
+from hotline.words import Lexicon, packaged_lexicon
 from storage import migrate, open_store
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -76,7 +76,7 @@ class Api:
 
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
-    return load_lexicon((files("hotline") / "lexicon.toml").read_text("utf-8"))
+    return packaged_lexicon()
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +97,7 @@ async def api(tmp_path: Path, empty: Path, lexicon: Lexicon) -> AsyncIterator[Ap
         carrier=cast(Carrier, None),
         policy=load_policy((files("hotline") / "policy.toml").read_text("utf-8")),
         lexicon=lexicon,
+        ear=None,
         wording=load_wording("zh"),
         zone=ZONE,
         number="995",

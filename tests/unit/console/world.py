@@ -30,7 +30,7 @@ from hotline.service.context import Hotline
 from hotline.service.ports import Books, Carrier, Store
 from hotline.service.records import Operator
 from hotline.service.wording import load_wording
-from hotline.words import load_lexicon
+from hotline.words import packaged_lexicon
 from storage import migrate, open_store
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -167,7 +167,8 @@ async def world(folder: Path, **options: Any):
         ids=CountedIds(),
         carrier=cast(Carrier, None),
         policy=load_policy((files("hotline") / "policy.toml").read_text("utf-8")),
-        lexicon=load_lexicon((files("hotline") / "lexicon.toml").read_text("utf-8")),
+        lexicon=packaged_lexicon(),
+        ear=None,
         wording=load_wording("zh", "995"),
         zone=ZONE,
         number="995",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pytest
 
-from hotline.words import Lexicon, load_lexicon
+from hotline.words import Lexicon, packaged_lexicon
 
 
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
-    return load_lexicon((files("hotline") / "lexicon.toml").read_text(encoding="utf-8"))
+    return packaged_lexicon()

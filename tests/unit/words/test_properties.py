@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from importlib.resources import files
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from hotline.words import Place, Places, Reading, find_numbers, load_lexicon, read
+from hotline.words import Place, Places, Reading, find_numbers, packaged_lexicon, read
 
-LEXICON = load_lexicon((files("hotline") / "lexicon.toml").read_bytes())
+LEXICON = packaged_lexicon()
 MEANT = [w for w in LEXICON.words if w.senses]
 CHINESE = [w.text for w in LEXICON.words if not w.text.isascii()]
 CRITICAL = [w.text for w in MEANT if any(s.value == "critical" for s in w.senses)]
