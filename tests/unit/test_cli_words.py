@@ -86,7 +86,8 @@ def test_explain_says_when_nothing_was_recognised(run: Run) -> None:
 
 def test_score_names_every_miss_of_a_file(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "own.tsv"
-    file.write_text("text\tcategory\tcritical\tprotected\tidea\n着火了\tsafety\ty\tn\tfire/a\n买米\tfood\ty\tn\tfood/a\n", "utf-8")
+    head = "text\tcategory\tcritical\tprotected\tidea\n"
+    file.write_text(head + "着火了\tsafety\ty\tn\tfire/a\n买米\tfood\ty\tn\tfood/a\n", "utf-8")
     code, out, _ = run("words", "score", str(file))
     assert code == 0
     assert "danger recall 50 %" in out
