@@ -17,7 +17,6 @@ from .model import (
     EMERGENCIES,
     PRIORITIES,
     PROTECTED_KINDS,
-    RAISING,
     Context,
     Idea,
     LexiconError,
@@ -115,7 +114,11 @@ class _Collector:
         return draft
 
     def finish(self, ideas: Mapping[str, Idea]) -> tuple[list[Word], list[Word]]:
-        raising = {f"={i.key}" for i in ideas.values() if any(s.value in RAISING for s in i.senses)}
+        raising = {
+            f"={i.key}"
+            for i in ideas.values()
+            if any(s.field == "protected" or s.value == "critical" for s in i.senses)
+        }
         return (
             [_word(*e, raising) for e in self.chinese.items()],
             [_word(*e, raising) for e in self.english.items()],
