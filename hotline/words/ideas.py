@@ -31,6 +31,8 @@ class Composed:
     idea: Idea
     parts: tuple[tuple[str, Match], ...]
     context: tuple[Context, Match] | None
+    suspected: bool
+    """Found only in ways that alone are a suspicion."""
 
     @property
     def start(self) -> int:
@@ -77,15 +79,15 @@ class Ideas:
             for idea, pattern in self._by_part.get(part, ()):
                 for found in _combinations(text, pattern, by_part):
                     context = None if idea.plain else _context_of(text, found, beside, by_part.get(NOW, []))
-                    composed = Composed(idea, tuple(found), context)
+                    composed = Composed(idea, tuple(found), context, pattern.suspected)
                     if idea.key not in best or _worth(composed) > _worth(best[idea.key]):
                         best[idea.key] = composed
         return list(best.values())
 
 
-def _worth(found: Composed) -> tuple[bool, bool, float, int]:
-    weakest = found.context is None or found.context[0].leaves == "urgent"
-    return found.context is None, weakest, found.score, found.start - found.end
+def _worth(found: Composed) -> tuple[bool, bool, bool, float, int]:
+    leaves_most = found.context is None or found.context[0].leaves == "urgent"
+    return found.context is None, not found.suspected, leaves_most, found.score, found.start - found.end
 
 
 class _Text:

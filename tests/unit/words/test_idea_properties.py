@@ -52,7 +52,7 @@ def test_a_danger_is_heard_with_particles_names_and_clauses_around_and_between(
     gap = f" {between} " if english and between else " " if english else between
     bare, dressed = gap.join(said), gap.join(said)
     dressed = data.draw(st.sampled_from(BEFORE[english])) + dressed + data.draw(st.sampled_from(AFTER[english]))
-    wanted = _rank(_priority(idea))
+    wanted = _rank("urgent" if pattern.suspected else _priority(idea))
     if _rank(read(bare, LEXICON).priority) > wanted:
         return  # these very words stand in an innocent word, or the pattern is undone by one of its own parts
     assert _rank(read(dressed, LEXICON).priority) <= wanted, dressed
@@ -64,7 +64,8 @@ def test_nearly_every_way_of_saying_an_idea_is_heard_bare() -> None:
     heard = 0
     for idea, pattern, english in ways:
         said = (" " if english else "").join(WORDS[part, english][0] for part in pattern.parts)
-        heard += _rank(read(said, LEXICON).priority) <= _rank(_priority(idea))
+        wanted = "urgent" if pattern.suspected else _priority(idea)
+        heard += _rank(read(said, LEXICON).priority) <= _rank(wanted)
     assert heard >= 0.95 * len(ways)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.words import Hit, Lexicon, LexiconError, load_lexicon, read
+from hotline.words import Hit, Lexicon, LexiconError, Likeness, load_lexicon, read
 
 NAME = 'name = { zh = "胸痛", en = "chest pain" }\ncategory = "health"\npriority = "critical"\nemergency = "medical"\n'
 CHEST = f"""
@@ -192,6 +192,40 @@ def test_low_counts_only_where_nobody_complains_of_body_or_house(said: str, prio
         '[category.food]\nzh_exact = ["打水"]',
     )
     assert read(said, words).priority == priority
+
+
+class Leaning:
+    """A second ear that raises nothing, and leans as it is told."""
+
+    def __init__(self, *leans: str) -> None:
+        self.leans = frozenset(leans)
+
+    def hear(self, plain: str) -> Likeness:
+        return Likeness((), None, 0.0, plain, "", "", self.leans)
+
+
+def test_a_suspicion_is_urgent_and_counts_in_full_where_the_second_ear_leans_the_same_way() -> None:
+    words = load_lexicon(
+        CHEST + 'suspected = ["chest hurts ! bill", "胸里难过"]\nzh_exact = ["胸里难过", "心梗发作"]\n'
+        f'[idea.hurt]\nprotected = "violence"\nsuspected = ["他推我"]\nzh_exact = ["他推我"]\n{NAME}'
+    )
+    for said in ("胸口痛", "胸里难过"):
+        alone, sure = read(said, words), read(said, words, ear=Leaning("critical"))
+        assert (alone.priority, alone.emergency, alone.hits[0].context) == ("urgent", None, "suspected")
+        assert (sure.priority, sure.emergency, sure.hits[0].context) == ("critical", "medical", "")
+    assert read("心梗发作", words).priority == "critical"
+    assert read("胸口痛，心梗发作", words).priority == "critical"
+    found = {leans: read("他推我", words, ear=Leaning(*leans)) for leans in ((), ("protected",), ("critical",))}
+    assert {leans: (r.priority, r.protected) for leans, r in found.items()} == {
+        (): ("urgent", None),
+        ("protected",): ("urgent", "violence"),
+        ("critical",): ("critical", None),
+    }
+
+
+def test_only_what_an_idea_says_can_be_suspected() -> None:
+    with pytest.raises(LexiconError, match="suspected"):
+        load_lexicon(CHEST + 'suspected = ["elbow hurts"]')
 
 
 def test_a_later_file_adds_words_to_an_earlier_one() -> None:
