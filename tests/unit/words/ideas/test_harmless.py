@@ -74,9 +74,9 @@ CONTEXTS: dict[str, tuple[list[str], list[str]]] = {
         ["上次来的小李，快来，着火了", "跟上次一样胸口疼", "从那天起他就打我", "last week was fine, he has collapsed"],
     ),
     "over": (
-        ["着火了，已经扑灭了", "奶奶走丢，找到了", "刚才胸口疼，好了", "淹水退了", "煤气漏的地方修好了", "there was a fire but it is out now",
+        ["着火了，已经扑灭了", "奶奶走丢，找到了", "刚才胸口疼，好了", "淹水退了", "煤气漏的地方修好了", "there was a fire, the brigade put it out",
          "the missing boy has been found", "a gas leak, all fixed", "she had chest pain, better now"],
-        ["着火了，灯也灭了", "胸口疼，你好了没有来", "他打我，想好了要走", "着火了！电灭了", "fire, the lights are out", "he's choking, put it down and come"],
+        ["着火了，灯也灭了", "胸口疼，你好了没有来", "他打我，想好了要走", "着火了！电灭了", "fire, the lights are out", "the fire is out of control", "he hit me and now he is back", "not breathing, found her on the floor", "he's choking, put it down and come"],
     ),
     "supposed": (
         ["万一着火怎么办", "要是我晕倒谁晓得", "假如他打我我找谁", "what if there is a fire", "in case of flood where do we go",
