@@ -14,7 +14,7 @@ _BY_IDEA = {
         "unconscious", "breathing", "helper", "bedridden",
     ),
 }  # fmt: skip
-"""The fire brigade rescues too. Every other idea is for the police: who is beaten, threatened, missing, or means to die."""
+"""The fire brigade rescues too. All else is for the police: who is beaten, threatened, missing, or means to die."""
 _EMERGENCY = {idea: emergency for emergency, ideas in _BY_IDEA.items() for idea in ideas}
 
 

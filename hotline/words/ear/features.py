@@ -6,7 +6,8 @@ Features are plain strings with a letter in front that says what kind they are:
   three syllables and `h` two with one left out. Syllables are folded as far as accents go (sound.heavy), so that a
   homophone written by a recogniser (凶口痛) shares its sounds with what was meant.
 - English: `w` stems, `b` two stems in a row, `k` two with one left out, `p` pieces of three to five letters within a
-  word, `d` how a word sounds, roughly, and `e` how two words in a row sound as one (on conscious, unconscious).
+  word, `d` how a word, or two in a row, sound, roughly (on conscious, unconscious); `f` the families that words
+  belong to (breath, lungs, breathing: families.txt), of one word, `j` of two in a row, and `l` with one left out.
 
 Pure, and of a normalised text (text.normalise) only.
 """
@@ -14,7 +15,8 @@ Pure, and of a normalised text (text.normalise) only.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from ..english import stem
 from ..sound import heavy, syllable
@@ -78,17 +80,33 @@ def _spelt_out(word: str) -> tuple[str, ...]:
 
 
 def _of_words(words: list[str], found: set[str]) -> None:
-    stems, sounds = [], []
+    known = families()
+    stems, sounds, of = [], [], [known.get(w, ()) for w in words]
     for word in words:
         of_word, base, sound = _of_word(word)
         found.update(of_word)
         stems.append(base)
         sounds.append(sound)
-    for at in range(len(stems) - 1):
-        found.add(f"b{stems[at]} {stems[at + 1]}")
-        found.add("d" + sounds[at] + sounds[at + 1])
-        if at + 2 < len(stems):
+    for at, own in enumerate(of):
+        found.update(["f" + one for one in own])
+        if at + 1 < len(words):
+            found.add(f"b{stems[at]} {stems[at + 1]}")
+            found.add("d" + sounds[at] + sounds[at + 1])
+            found.update([f"j{one} {other}" for one, other in zip(own, of[at + 1], strict=False)])
+        if at + 2 < len(words):
             found.add(f"k{stems[at]} {stems[at + 2]}")
+            found.update([f"l{one} {other}" for one, other in zip(own, of[at + 2], strict=False)])
+
+
+@cache
+def families() -> dict[str, tuple[str, str]]:
+    """For each of the commonest English words the family of words that are used like it, and a larger one."""
+    lines = (files(__package__) / "families.txt").read_text("utf-8").splitlines()
+    found: dict[str, tuple[str, str]] = {}
+    for number, line in enumerate(lines):
+        large, *words = line.split()
+        found.update(dict.fromkeys(words, (str(number), "+" + large)))
+    return found
 
 
 @lru_cache(maxsize=8192)

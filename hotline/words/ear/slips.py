@@ -18,10 +18,12 @@ _KEPT = frozenset("不没莫别未无")
 """Characters that turn the meaning: never replaced, and never put in place of another one."""
 _BEFORE_ZH = (
     "喂，", "喂你好，", "你好，", "同志，", "那个，", "哎，", "就是说，", "我问一下，", "麻烦问哈，", "我是{place}的，",
-    "我家在{place}，", "{place}这边，", "我是老{name}，", "我姓{name}，", "{place}的{name}家，", "请问一下，", "姑娘啊，",
+    "我家在{place}，", "{place}这边，", "我是老{name}，", "我姓{name}，", "{place}的{name}家，", "请问一下，",
+    "姑娘啊，",
 )  # fmt: skip
 _AFTER_ZH = (
-    "，麻烦你们了", "，谢谢", "，谢谢啊", "，我在{place}", "，{place}的", "，我姓{name}", "，好不好", "，你听见没", "，听到没得",
+    "，麻烦你们了", "，谢谢", "，谢谢啊", "，我在{place}", "，{place}的", "，我姓{name}", "，好不好", "，你听见没",
+    "，听到没得",
     "，辛苦了", "，喂", "，我是{name}家的", "，你们看哈", "，帮我记一下",
 )  # fmt: skip
 _BEFORE_EN = (
@@ -41,7 +43,8 @@ _ALIKE_EN = (
     ("hurt", "heart"), ("bleeding", "bleed in"), ("gas", "guess"), ("knife", "nife"), ("unconscious", "on conscious"),
     ("stroke", "struck"), ("fell", "fail"), ("fall", "full"), ("pills", "peels"), ("can't", "cant"), ("won't", "wont"),
     ("smell", "smells"), ("leak", "leek"), ("flood", "flooded"), ("pain", "pane"), ("weak", "week"), ("here", "hear"),
-    ("blood", "blurred"), ("burnt", "burned"), ("drowning", "drowned in"), ("faint", "feint"), ("diabetic", "die abetic"),
+    ("blood", "blurred"), ("burnt", "burned"), ("drowning", "drowned in"), ("faint", "feint"), 
+    ("diabetic", "die abetic"),
     ("insulin", "in slin"), ("ambulance", "amber lance"), ("dying", "die in"), ("kill", "kil"), ("wake", "wait"),
     ("right", "write"), ("two", "to"), ("new", "knew"), ("through", "threw"), ("no", "know"), ("hole", "whole"),
     ("roof", "ruth"), ("light", "lite"), ("rice", "rise"), ("medicine", "medecine"), ("hit", "it"), ("heat", "eat"),
