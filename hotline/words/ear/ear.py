@@ -73,10 +73,10 @@ class SecondEar:
         if not said:
             return NOTHING
         rows = [self._rows(s) for s in said]
-        whole = self._piece(" ".join(said), rows)
         pieces = [p for p in self._pieces(said, rows) if len(p.rows)]
         if not pieces:
             return NOTHING
+        whole = pieces[0] if len(said) == 1 else self._piece(" ".join(said), rows)
         senses: list[tuple[Sense, float]] = []
         strongest = whole
         for head in RAISED:
@@ -144,12 +144,12 @@ class SecondEar:
         places = np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
         gains = np.repeat(self._squares[rows], counts)
         alike = np.bincount(w.postings[places], gains, minlength=len(w.examples)) / w.norms
-        fitting = np.logical_and.reduce([self._with_label[label] for label in wanted])
-        if not (alike * fitting).any():
-            fitting = self._with_label[wanted[0]]
-        best = int((alike * fitting).argmax())
-        found = w.examples[best]
-        return (found.text, found.idea) if alike[best] * fitting[best] > 0 else ("", "")
+        for labels in (wanted, wanted[:1]):
+            fitting = alike * np.logical_and.reduce([self._with_label[label] for label in labels])
+            best = int(fitting.argmax())
+            if fitting[best] > 0:
+                return w.examples[best].text, w.examples[best].idea
+        return "", ""
 
 
 def _meant(head: str, piece: Piece) -> list[Sense]:

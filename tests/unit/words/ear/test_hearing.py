@@ -35,7 +35,7 @@ def raised(text: str) -> set[Sense]:
     "text",
     [
         "他凶口痛 气都喘不上",
-        "老头子婚迷了喊不答应",
+        "老头子晕倒了喊不答应",
         "我爹栽倒在茅厕头 叫不应了",
         "屋头着火了 奶奶还在里头",
         "he's on the floor and wont wake up",
