@@ -1,10 +1,12 @@
-"""The lexicon as it is shipped: the TOML files of the folder lexicon/, read in the order of their names."""
+"""What is shipped: the lexicon, from the TOML files of the folder lexicon/ in the order of their names, and the second
+ear's weights."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
 
+from .ear import load_ear
 from .lexicon import Lexicon, load_lexicon
 from .reading import Ear
 
@@ -21,6 +23,7 @@ def packaged_lexicon(*own: str | bytes) -> Lexicon:
     return load_lexicon(*packaged_files(), *own)
 
 
-def packaged_ear() -> Ear | None:
-    """The second ear as it is shipped."""
-    return None
+@cache
+def packaged_ear() -> Ear:
+    """The second ear as it is shipped. Raises EarError if its weights are damaged."""
+    return load_ear((files(__package__) / "ear" / "weights.npz").read_bytes())
