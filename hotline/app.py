@@ -29,12 +29,13 @@ from hotline.jobs import Jobs
 from hotline.observe import setup_observe
 from hotline.service import delivery
 from hotline.service.context import Hotline
+from hotline.service.own_words import lexicon_with
 from hotline.service.ports import Ids, Store
 from hotline.service.recordings import Ear
 from hotline.service.records import UtteranceRecord
 from hotline.service.wording import load_wording
 from hotline.voice import Voice
-from hotline.words import packaged_ear, packaged_lexicon
+from hotline.words import packaged_ear
 from ivr.gateways.pace import CallPolicy
 from ivr.gateways.twilio import TwilioGateway
 from ivr.gateways.twilio import routes as voice_routes
@@ -134,7 +135,7 @@ async def build(
         ids=ids or RandomIds(),
         carrier=carrier,
         policy=policy,
-        lexicon=packaged_lexicon(),
+        lexicon=lexicon_with(settings.own_lexicon),
         ear=packaged_ear(),
         wording=load_wording(settings.language, settings.number),
         zone=settings.zone,

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     twilio_api_url: str = TWILIO_API
     speech_model: Path | None = None
     policy: Path | None = None
+    lexicon: Path | None = None
     api_token: Annotated[str, Field(repr=False)] = ""
     secret: Annotated[str, Field(repr=False)] = ""
     clock_speed: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] = 1.0
@@ -133,6 +134,13 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no file {path}: name a policy.toml, or leave it unset for the one supplied")
         return path
 
+    @field_validator("lexicon")
+    @classmethod
+    def _own_words(cls, path: Path | None) -> Path | None:
+        if path is not None and not path.is_file():
+            raise ValueError(f"there is no file {path}: name a file of your own words, or leave it unset")
+        return path
+
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
         if not self.on_practice_line and (self.clock_start is not None or self.clock_speed != 1.0):
@@ -160,6 +168,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address: what is set, else a SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'hotline.db'}"
+
+    @property
+    def own_lexicon(self) -> Path:
+        """The file of the deployment's own words; the one in the data folder need not be there."""
+        return self.lexicon or self.data_dir / "lexicon.toml"
 
     @property
     def base_url(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -18,8 +19,10 @@ app = typer.Typer(
 )
 sheets = typer.Typer(help="Import a CSV file. Importing again updates and deletes nothing.", no_args_is_help=True)
 user = typer.Typer(help="The people at the duty desk.", no_args_is_help=True)
+words = typer.Typer(help="What people's words are taken for.", no_args_is_help=True)
 app.add_typer(sheets, name="import")
 app.add_typer(user, name="user")
+app.add_typer(words, name="words")
 
 File = Annotated[Path, typer.Argument(help="The CSV file: UTF-8 or GB18030.", show_default=False)]
 
@@ -126,3 +129,51 @@ def _password(file: Path | None) -> str:
     if file is None or str(file) == "-":
         return sys.stdin.readline().rstrip("\r\n")
     return (file.read_text("utf-8").splitlines() or [""])[0]
+
+
+@words.command("explain")
+def explain_words(
+    text: Annotated[str, typer.Argument(help="A sentence, as it was said or written.", show_default=False)],
+) -> None:
+    """Show what is understood in a sentence, and why."""
+    from .words import explain
+
+    _print(explain(text))
+
+
+@words.command("score")
+def score_words(
+    file: Annotated[
+        Path | None, typer.Argument(help="Labelled sentences: text, category, critical, protected, idea.")
+    ] = None,
+) -> None:
+    """Recall and precision, idea by idea, with every miss. Without a file: on what your own operators decided."""
+    from .words import score_file
+
+    _print(score_file(file))
+
+
+@words.command("add")
+def add_words(
+    name: Annotated[str, typer.Argument(help="A part, idea, category or item of the lexicon.", show_default=False)],
+    given: Annotated[list[str], typer.Argument(metavar="WORD...", help="The words to add.", show_default=False)],
+    written_only: Annotated[bool, typer.Option("--as-written", help="Not by sound too (Chinese).")] = False,
+    try_only: Annotated[bool, typer.Option("--try", help="Show what would change, and write nothing.")] = False,
+) -> None:
+    """Add words of your own, and see what they would have changed in the last thousand contacts."""
+    from .words import add
+
+    _print(add(name, given, written_only, try_only))
+
+
+@words.command("try")
+def try_words(file: Annotated[Path, typer.Argument(help="A lexicon file of your own.", show_default=False)]) -> None:
+    """Show what a lexicon file of your own would have changed in the last thousand contacts."""
+    from .words import try_file
+
+    _print(try_file(file))
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)

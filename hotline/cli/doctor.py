@@ -50,6 +50,7 @@ def examine() -> Iterator[Finding]:
     yield from _settings(settings)
     yield from _disk(settings)
     yield from _policy(settings)
+    yield from _lexicon(settings)
     yield from _model(settings)
     yield from _database(settings)
     yield from _twilio(settings)
@@ -92,6 +93,20 @@ def _policy(settings: Settings) -> Iterator[Finding]:
     else:
         says = "duty_phones is empty: nobody is rung when the desk sleeps. Set HOTLINE_POLICY to a copy of yours."
         yield Finding("policy", says, must=not settings.on_practice_line, note=settings.on_practice_line)
+
+
+def _lexicon(settings: Settings) -> Iterator[Finding]:
+    from hotline.service.own_words import lexicon_with
+    from hotline.words import LexiconError
+
+    own = settings.own_lexicon
+    try:
+        lexicon = lexicon_with(own)
+    except (LexiconError, OSError) as error:
+        yield Finding("lexicon", f"{explained(error)} Mend {own}, or take it away.", must=True)
+        return
+    of_your_own = f", with your own words from {own}" if own.is_file() else ""
+    yield Finding("lexicon", f"{len(lexicon.ideas)} ideas{of_your_own}.")
 
 
 def _model(settings: Settings) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from .model import Match, Word
 
-_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+")
+_TOKEN = re.compile(r"any more\b|[a-z]+(?:'[a-z]+)?|[0-9]+")
 _LATIN = re.compile("[a-z]")
 # Small words that come and go inside a phrase without changing it: "my chest hurts", "no more food".
 _FILLERS = frozenset(
@@ -43,6 +43,8 @@ def tokens(text: str) -> list[Token]:
 
 
 def _spelt_out(token: str) -> tuple[str, ...]:
+    if token == "any more":
+        return ("anymore",)  # "no longer"; each of the two by itself is a filler
     if token in _NOT:
         return _NOT[token]
     if token.endswith("n't"):

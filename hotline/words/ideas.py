@@ -14,8 +14,9 @@ from itertools import accumulate, pairwise
 
 from .model import Context, Idea, Match, Pattern
 
-_SENTENCE_END = re.compile(r"[。！？!?;；\n]|\.(?=\s|$)")
-_CLAUSE_END = re.compile(r"[。！？!?;；\n,，、:：]|\.(?=\s|$)|\s(?=[^\sa-z0-9'])|\b(?:but|and now|then)\b")
+# Several dots are a pause, not an end.
+_SENTENCE_END = re.compile(r"(?<!。)。(?!。)|[！？!?;；\n]|(?<!\.)\.(?=\s|$)")
+_CLAUSE_END = re.compile(r"[。！？!?;；\n,，、:：…]|\.(?=\s|$)|\s(?=[^\sa-z0-9'])|\b(?:but|and now|then)\b")
 _ENGLISH_GAP = 4  # an English word is about four times as long as a Chinese one
 _MOST_OF_A_PART = 12  # occurrences of one part that are tried; nobody says a thing more often in one text
 _ADJACENT = 1
@@ -30,6 +31,8 @@ class Composed:
     idea: Idea
     parts: tuple[tuple[str, Match], ...]
     context: tuple[Context, Match] | None
+    suspected: bool
+    """Found only in ways that alone are a suspicion."""
 
     @property
     def start(self) -> int:
@@ -76,15 +79,15 @@ class Ideas:
             for idea, pattern in self._by_part.get(part, ()):
                 for found in _combinations(text, pattern, by_part):
                     context = None if idea.plain else _context_of(text, found, beside, by_part.get(NOW, []))
-                    composed = Composed(idea, tuple(found), context)
+                    composed = Composed(idea, tuple(found), context, pattern.suspected)
                     if idea.key not in best or _worth(composed) > _worth(best[idea.key]):
                         best[idea.key] = composed
         return list(best.values())
 
 
-def _worth(found: Composed) -> tuple[bool, bool, float, int]:
-    weakest = found.context is None or found.context[0].leaves == "urgent"
-    return found.context is None, weakest, found.score, found.start - found.end
+def _worth(found: Composed) -> tuple[bool, bool, bool, float, int]:
+    leaves_most = found.context is None or found.context[0].leaves == "urgent"
+    return found.context is None, not found.suspected, leaves_most, found.score, found.start - found.end
 
 
 class _Text:
@@ -106,6 +109,10 @@ class _Text:
         first, last = (one, other) if one.start <= other.start else (other, one)
         between = last.start - first.end
         return between if between <= 0 or not self.plain[first.end : last.start].isascii() else between // _ENGLISH_GAP
+
+    def adjacent(self, one: Match, other: Match) -> bool:
+        """Side by side, but for one character, in the same clause."""
+        return 0 <= self.gap(one, other) <= _ADJACENT and self.clauses_apart(one.start, other.start) == 0
 
 
 def _numbered(plain: str, ending: re.Pattern[str]) -> list[int]:
@@ -151,7 +158,7 @@ def _firm(text: _Text, found: Parts) -> bool:
     for at, (_, m) in enumerate(found):
         if m.faint:
             beside = [f[1] for f in found[max(0, at - 1) : at + 2] if f[1] is not m and not f[1].faint]
-            if not any(0 <= text.gap(m, b) <= _ADJACENT for b in beside):
+            if not any(text.adjacent(m, b) for b in beside):
                 return False
     return True
 

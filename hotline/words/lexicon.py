@@ -17,7 +17,6 @@ from .model import (
     EMERGENCIES,
     PRIORITIES,
     PROTECTED_KINDS,
-    RAISING,
     Context,
     Idea,
     LexiconError,
@@ -30,7 +29,7 @@ from .text import HAN_RUN, normalise
 _WORD_KEYS = frozenset({"zh", "zh_exact", "en"})
 _SECTIONS = ("part", "idea", "context", "now", "category", "item", "frames", "innocent")
 _IDEA_KEYS = _WORD_KEYS | {
-    "name", "category", "priority", "protected", "emergency", "made_of", "gap", "plain",
+    "name", "category", "priority", "protected", "emergency", "made_of", "suspected", "gap", "plain",
 }  # fmt: skip
 _REACHES = ("before", "after", "clause", "sentence")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -115,7 +114,11 @@ class _Collector:
         return draft
 
     def finish(self, ideas: Mapping[str, Idea]) -> tuple[list[Word], list[Word]]:
-        raising = {f"={i.key}" for i in ideas.values() if any(s.value in RAISING for s in i.senses)}
+        raising = {
+            f"={i.key}"
+            for i in ideas.values()
+            if any(s.field == "protected" or s.value == "critical" for s in i.senses)
+        }
         return (
             [_word(*e, raising) for e in self.chinese.items()],
             [_word(*e, raising) for e in self.english.items()],
@@ -123,9 +126,11 @@ class _Collector:
 
 
 def _word(text: str, draft: _Draft, raising: set[str]) -> Word:
-    whole = next((p for p in draft.parts if p in raising), None)
+    whole = next((p for p in draft.parts if p.replace("?", "") in raising), None)
     if draft.innocent and whole is not None:
-        raise LexiconError(f"innocent: {text!r} is also said for [idea.{whole[1:]}]; take it out of one of the two")
+        raise LexiconError(
+            f"innocent: {text!r} is also said for [idea.{whole.strip('=?')}]; take it out of one of the two"
+        )
     return Word(
         text,
         tuple(draft.senses),
@@ -237,11 +242,16 @@ def _add_ideas(collect: _Collector, root: Mapping[str, object], parts: set[str])
         _only(group, _IDEA_KEYS, key)
         names = _table(group.get("name", {}), f"{key}.name")
         called = tuple((language, _string(names, language, f"{key}.name")) for language in sorted({"zh", "en", *names}))
-        patterns = [_pattern(key, text, group, parts) for text in _texts(f"{key}.made_of", group.get("made_of", []))]
+        suspected = _suspected(key, group)
+        made_of = _texts(f"{key}.made_of", group.get("made_of", []))
+        patterns = [_pattern(key, text, group, parts, suspected) for text in made_of]
         used.update(p for pattern in patterns for p in (*pattern.parts, *pattern.unless))
-        if any(group.get(k) for k in _WORD_KEYS):
-            patterns.append(Pattern((f"={name}",), ordered=False, gap=0, unless=()))
-            collect.add_group(key, group, parts=[f"={name}"])
+        for whole, doubtful in ((f"={name}", False), (f"=?{name}", True)):
+            words = {k: [t for t in _texts(f"{key}.{k}", group.get(k, [])) if (t in suspected) == doubtful]
+                     for k in _WORD_KEYS}  # fmt: skip
+            if any(words.values()):
+                patterns.append(Pattern((whole,), ordered=False, gap=0, unless=(), suspected=doubtful))
+                collect.add_group(key, words, parts=[whole])
         if not patterns:
             raise LexiconError(f"{key} can't be heard: give it zh or en words, or made_of parts")
         ideas[name] = Idea(name, called, tuple(_senses(key, group)), tuple(patterns), _flag(group, "plain", key))
@@ -261,7 +271,16 @@ def _senses(key: str, group: Mapping[str, object]) -> Iterable[Sense]:
         raise LexiconError(f"{key}.emergency is missing: whose number is named for it? {', '.join(EMERGENCIES)}")
 
 
-def _pattern(key: str, text: str, group: Mapping[str, object], parts: set[str]) -> Pattern:
+def _suspected(key: str, group: Mapping[str, object]) -> set[str]:
+    """Which of an idea's phrases and lines are by themselves a suspicion only."""
+    suspected = set(_texts(f"{key}.suspected", group.get("suspected", [])))
+    known = {t for k in (*_WORD_KEYS, "made_of") for t in _texts(f"{key}.{k}", group.get(k, []))}
+    for text in sorted(suspected - known):
+        raise LexiconError(f"{key}.suspected: {text!r} is neither one of its phrases nor a line of its made_of")
+    return suspected
+
+
+def _pattern(key: str, text: str, group: Mapping[str, object], parts: set[str], suspected: set[str]) -> Pattern:
     """`chest hurts`: near one another in either order; `hit > me`: in this order; `! phone`: not in such a clause."""
     needed, _, undoing = text.partition("!")
     ordered = ">" in needed
@@ -275,7 +294,7 @@ def _pattern(key: str, text: str, group: Mapping[str, object], parts: set[str]) 
     gap = group.get("gap", _GAP)
     if not isinstance(gap, int) or isinstance(gap, bool) or not 0 <= gap <= 40:
         raise LexiconError(f"{key}.gap must be a number of characters from 0 to 40, not {gap!r}")
-    return Pattern(tuple(names), ordered, gap, tuple(unless))
+    return Pattern(tuple(names), ordered, gap, tuple(unless), text in suspected)
 
 
 def _add_contexts(collect: _Collector, root: Mapping[str, object]) -> dict[str, Context]:

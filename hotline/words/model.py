@@ -139,6 +139,8 @@ class Pattern:
     """The most characters between two neighbouring parts; in English four times as many."""
     unless: tuple[str, ...]
     """Parts (as in the first field) that undo it when they stand in the same clause."""
+    suspected: bool = False
+    """Alone it is a suspicion only; it counts in full where the second ear leans the same way."""
 
 
 @dataclass(frozen=True, slots=True)

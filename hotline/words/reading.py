@@ -28,6 +28,8 @@ from .settle import settle
 from .text import normalise
 
 _FIELD_ORDER = {"protected": 0, "priority": 1, "emergency": 2, "category": 3, "item": 4, "place": 5}
+SUSPECTED = "suspected"
+"""The context of a hit that alone is a suspicion only."""
 _COMPLAINTS = frozenset({"health", "safety", "repair"})
 
 
@@ -44,6 +46,9 @@ class Likeness:
     example: str
     """The example of the bank that is nearest."""
     idea: str
+    leans: frozenset[str] = frozenset()
+    """critical, protected: what it finds likely enough to confirm a suspicion of the lexicon, if not to raise it
+    alone."""
 
 
 class Ear(Protocol):
@@ -67,8 +72,9 @@ def read(text: str, lexicon: Lexicon, places: Sequence[Place] = (), ear: Ear | N
     words, parts = settle(found, len(plain))
     words.sort(key=_strength)
     dangers = sorted(lexicon.composed.find(plain, parts), key=_danger_strength)
-    hits = [hit for danger in dangers for hit in _idea_hits(plain, danger)]
     likeness = ear.hear(plain) if ear is not None else None
+    leans = likeness.leans if likeness is not None else frozenset()
+    hits = [hit for danger in dangers for hit in _idea_hits(plain, danger, leans)]
     if likeness is not None:
         hits += _alike_hits(likeness, hits)
     hits += _word_hits(words)
@@ -91,6 +97,7 @@ def _danger_strength(found: Composed) -> tuple[object, ...]:
     values = {s.field: s.value for s in found.idea.senses}
     return (
         found.context is not None,
+        found.suspected,
         PRIORITIES.index(values["priority"]),
         "protected" not in values,
         found.how != "exact",
@@ -101,7 +108,7 @@ def _danger_strength(found: Composed) -> tuple[object, ...]:
     )
 
 
-def _idea_hits(plain: str, found: Composed) -> list[Hit]:
+def _idea_hits(plain: str, found: Composed, leans: frozenset[str]) -> list[Hit]:
     """What an idea stands for, as far as its context leaves it standing."""
     parts = tuple(
         Found("" if name.startswith("=") else name, m.said, m.word.text, m.start, m.end, m.how)
@@ -113,6 +120,12 @@ def _idea_hits(plain: str, found: Composed) -> list[Hit]:
         kind, words = found.context
         context, said = kind.key, _said(plain, [words, *(m for _, m in found.parts)])
         senses = [s for s in (_weakened(s, kind.leaves, kind.protects) for s in senses) if s is not None]
+    elif found.suspected:
+        confirmed = [s for s in senses if s.field != "protected" or "protected" in leans]
+        if "critical" not in leans:
+            confirmed = [w for w in (_weakened(s, "urgent", True) for s in confirmed) if w is not None]
+        context = "" if confirmed == senses else SUSPECTED
+        senses = confirmed
     means = " + ".join(dict.fromkeys(p.means for p in parts))
     how, score, key = found.how, round(found.score, 2), found.idea.key
     if how != "exact":

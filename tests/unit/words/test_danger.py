@@ -198,10 +198,18 @@ def test_small_talk_alarms_nobody(lexicon: Lexicon, said: str) -> None:
         "他没有打我",
         "no fire here",
         "I do not have chest pain",
-        "不要紧，就是有点流血",
+        "nobody hits me",
     ],
 )
-def test_a_denied_danger_still_raises(lexicon: Lexicon, said: str) -> None:
+def test_a_denied_danger_is_looked_at_by_a_human(lexicon: Lexicon, said: str) -> None:
+    reading = read(said, lexicon)
+    assert reading.priority == "urgent"
+    assert reading.protected is None
+    assert "denied" in {h.context for h in reading.hits}
+
+
+@pytest.mark.parametrize("said", ["不要紧，就是有点流血", "是不是中风了", "他不是人，他打我", "never had chest pain like it"])
+def test_what_only_looks_like_a_denial_takes_nothing_away(lexicon: Lexicon, said: str) -> None:
     assert read(said, lexicon).priority == "critical"
 
 

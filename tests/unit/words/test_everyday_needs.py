@@ -101,9 +101,19 @@ ENGLISH = [
     ("no hurry", None, "low", None),
 ]
 
+ANSWERS = [
+    "谢谢",
+    "谢谢你们",
+    "打错了",
+    "收到",
+    "晓得了",
+    "thank you",
+    "thanks",
+    "sorry, wrong number",
+]
+
 NOTHING = [
     "你好",
-    "谢谢",
     "是的",
     "不是",
     "对",
@@ -125,7 +135,6 @@ NOTHING = [
     "你打我电话吧",
     "锻炼身体",
     "hello",
-    "thank you",
     "yes",
     "no",
     "today",
@@ -146,6 +155,13 @@ def test_an_everyday_need_is_understood(
     reading = read(said, lexicon)
     assert (reading.category, reading.priority, reading.item) == (category, priority, item)
     assert reading.protected is None
+
+
+@pytest.mark.parametrize("said", ANSWERS)
+def test_thanks_and_answers_are_understood_and_ask_for_nothing(lexicon: Lexicon, said: str) -> None:
+    reading = read(said, lexicon)
+    assert (reading.category, reading.priority, reading.protected, reading.item) == ("other", None, None, None)
+    assert reading.understood
 
 
 @pytest.mark.parametrize("said", NOTHING)

@@ -7,6 +7,7 @@ import pytest
 from hotline.words import Lexicon, LexiconError, item_name, load_lexicon, read
 from hotline.words.model import CATEGORIES
 
+NAMED = 'name = { zh = "名", en = "name" }\n'
 WRONG = [
     ("[category", "not valid TOML"),
     ("[categories.food]", "categories"),
@@ -19,10 +20,15 @@ WRONG = [
     ('[category.food]\nzh = ["吃ok"]', "put it under zh_exact"),
     ('[category.food]\nen = ["please"]', "category.food.en: 'please'"),
     ('[category]\nfood = "吃饭"', "category.food must be a table"),
-    ('[priority.soon.any]\nzh = ["快来"]', "priority: 'soon'"),
-    ('[priority.urgent.cooking]\nzh = ["快来"]', "priority.urgent: 'cooking'"),
-    ('[protected.theft]\nzh = ["偷了"]', "protected: 'theft'"),
-    ('[protected.abuse]\ncategory = "safety"\nzh = ["虐待"]', "protected.abuse.priority is missing"),
+    (f'[idea.soon]\n{NAMED}priority = "soon"\nzh = ["快来"]', "idea.soon.priority: 'soon'"),
+    (f'[idea.cook]\n{NAMED}priority = "urgent"\ncategory = "cooking"\nzh = ["快来"]', "idea.cook.category: 'cooking'"),
+    (f'[idea.theft]\n{NAMED}priority = "urgent"\nprotected = "theft"\nzh = ["偷了"]', "idea.theft.protected: 'theft'"),
+    (f'[idea.abuse]\n{NAMED}category = "safety"\nzh = ["虐待"]', "idea.abuse.priority is missing"),
+    (f'[idea.fire]\n{NAMED}priority = "critical"\nzh = ["着火"]', "idea.fire.emergency is missing"),
+    ('[idea.fire]\nname = { zh = "火" }\npriority = "urgent"\nzh = ["着火"]', "idea.fire.name.en is missing"),
+    (f'[idea.fire]\n{NAMED}priority = "urgent"', "idea.fire can't be heard"),
+    (f'[idea.fire]\n{NAMED}priority = "urgent"\nmade_of = ["house burns"]', "there is no [part.house]"),
+    ('[part.house]\nzh = ["房"]', "part.house is used by no idea"),
     ('[item.rice]\nname = { zh = "大米" }\ncategory = "food"', "item.rice.name.en is missing"),
     ('[item.rice]\nname = { zh = "大米", en = "rice" }\ncategory = "grain"', "item.rice.category: 'grain'"),
     (
@@ -31,7 +37,9 @@ WRONG = [
     ),
     ('[frames]\nexact = ["没有"]', "frames.exact: '没有'"),
     ('[frames]\nexact = ["{}{}了"]', "frames.exact"),
-    ('[priority.critical.health]\nzh_exact = ["中风"]\n[innocent]\nzh = ["中风"]', "innocent: '中风'"),
+    (f'[idea.stroke]\n{NAMED}priority = "urgent"\nzh_exact = ["中风"]\n[innocent]\nzh = ["中风"]', "innocent: '中风'"),
+    ('[context.past]\nreach = "behind"\nleaves = "urgent"\nzh = ["去年"]', "context.past.reach: 'behind'"),
+    ('[context.past]\nreach = "clause"\nleaves = "low"\nzh = ["去年"]', "context.past.leaves: 'low'"),
 ]
 
 SMALL = """
@@ -44,7 +52,11 @@ category = "food"
 zh_one = ["米"]
 [category.errand]
 zh_exact = ["煤气罐"]
-[priority.critical.safety]
+[idea.fire]
+name = { zh = "着火", en = "fire" }
+category = "safety"
+priority = "critical"
+emergency = "fire"
 zh_exact = ["煤气"]
 en = ["fire"]
 [innocent]
@@ -104,14 +116,13 @@ def test_items_have_names_for_messages(lexicon: Lexicon) -> None:
 
 def test_the_shipped_lexicon_finds_each_of_its_own_words(lexicon: Lexicon) -> None:
     for word in lexicon.words:
-        if word.raising:
-            reading = read(word.text, lexicon)
-            heard = {(h.field, h.value) for h in reading.hits}
-            assert {(s.field, s.value) for s in word.senses} <= heard, word.text
+        ideas = {p.removeprefix("=") for p in word.parts if p.startswith("=")}
+        if ideas:
+            assert ideas <= {h.idea for h in read(word.text, lexicon).hits}, word.text
 
 
 def test_the_shipped_lexicon_covers_every_category_and_kind(lexicon: Lexicon) -> None:
-    meant = {(s.field, s.value) for w in lexicon.words for s in w.senses}
+    meant = {(s.field, s.value) for w in (*lexicon.words, *lexicon.ideas.values()) for s in w.senses}
     assert {v for f, v in meant if f == "category"} == set(CATEGORIES)
     assert {v for f, v in meant if f == "priority"} == {"critical", "urgent", "normal", "low"}
     assert {v for f, v in meant if f == "protected"} == {"violence", "abuse", "self_harm", "child_at_risk"}

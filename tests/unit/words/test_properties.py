@@ -12,9 +12,9 @@ from opencc import OpenCC
 from hotline.words import Place, Places, Reading, find_numbers, packaged_lexicon, read
 
 LEXICON = packaged_lexicon()
-MEANT = [w for w in LEXICON.words if w.senses]
 CHINESE = [w.text for w in LEXICON.words if not w.text.isascii()]
-CRITICAL = [w.text for w in MEANT if any(s.value == "critical" for s in w.senses)]
+GRAVE = {f"={i.key}" for i in LEXICON.ideas.values() if any(s.value == "critical" for s in i.senses)}
+CRITICAL = [w.text for w in LEXICON.words if GRAVE.intersection(w.parts)]
 PLACES = Places([Place("1", "红庙社区"), Place("2", "三组", "1"), Place("3", "张家村"), Place("4", "Hill")])
 RANK = {None: 0, "low": 1, "normal": 2, "urgent": 3, "critical": 4}
 
@@ -45,8 +45,9 @@ def test_no_text_raises_and_the_same_text_reads_the_same(text: str) -> None:
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(talk, st.sampled_from(CRITICAL), st.booleans())
 def test_danger_is_heard_whatever_is_said_around_it(text: str, danger: str, before: bool) -> None:
-    joined = f"{danger}，{text}" if before else f"{text}，{danger}"
-    assert read(joined, LEXICON).priority == "critical"
+    assert read(f"{danger}。{text}" if before else f"{text}。{danger}", LEXICON).priority == "critical"
+    # In the same sentence it may be denied or over; then a human looks all the same.
+    assert read(f"{danger}，{text}" if before else f"{text}，{danger}", LEXICON).priority in ("critical", "urgent")
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

@@ -64,14 +64,20 @@ def test_a_written_word_leaves_no_room_for_one_that_sounds_like_it() -> None:
     assert [h.value for h in read("断凉", words).hits] == ["errand"]
 
 
-def test_a_written_item_is_not_another_one_by_sound_even_an_urgent_one() -> None:
-    words = load_lexicon(
-        '[frames]\nsound = ["没有{}了"]\n[priority.urgent.food]\nzh = ["没有米了"]\n'
+def test_a_written_item_is_not_another_one_by_sound() -> None:
+    rice_and_clay = (
+        '[frames]\nsound = ["没有{}了"]\n'
+        '[idea.hunger]\nname = { zh = "断粮", en = "hunger" }\npriority = "urgent"\nzh = ["没有米了"]\n'
         '[item.rice]\nname = { zh = "大米", en = "rice" }\ncategory = "food"\nzh_one = ["米"]\n'
-        '[item.clay]\nname = { zh = "泥", en = "clay" }\ncategory = "errand"\nzh_one = ["泥"]'
+        '[item.clay]\nname = { zh = "泥", en = "clay" }\ncategory = "errand"\nzh_one = ["泥"]\n'
     )
+    words = load_lexicon(rice_and_clay)
     assert read("没有你了", words).priority == "urgent"
-    assert read("没有泥了", words).priority is None
+    assert [h.value for h in read("没有泥了", words).hits if h.field == "item"] == ["clay"]
+    assert read("没有泥了", words).category == "errand"
+    # That somebody is hungry may still be meant; only an innocent word says that it isn't.
+    assert [h.how for h in read("没有泥了", words).hits if h.field == "priority"] == ["sound"]
+    assert read("没有泥了", load_lexicon(rice_and_clay, '[innocent]\nzh = ["没有泥了"]')).priority is None
 
 
 def test_urgent_comes_before_the_rest_and_written_before_suspected(lexicon: Lexicon) -> None:

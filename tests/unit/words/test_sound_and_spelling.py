@@ -72,7 +72,10 @@ def test_one_syllable_is_heard_only_within_a_frame(lexicon: Lexicon) -> None:
 
 
 def test_a_suspicion_never_makes_a_need_less_pressing() -> None:
-    words = load_lexicon('[priority.low.any]\nzh = ["有空再来"]\n[priority.urgent.any]\nzh = ["赶快过来"]')
+    words = load_lexicon(
+        '[idea.no_hurry]\nname = { zh = "不急", en = "no hurry" }\npriority = "low"\nzh = ["有空再来"]\n'
+        '[idea.haste]\nname = { zh = "很急", en = "haste" }\npriority = "urgent"\nzh = ["赶快过来"]'
+    )
     assert read("有空再来", words).priority == "low"
     assert read("有控再来", words).priority is None
     assert read("干快过来", words).priority == "urgent"
