@@ -8,7 +8,7 @@ something to explain, and only among the examples that would explain it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 import numpy as np
@@ -21,7 +21,7 @@ from ..text import HAN_RUN
 from .emergencies import emergency_of
 from .features import features
 from .pieces import TOGETHER, sentences, windows
-from .weights import HEADS, RAISED, EarError, Weights, unpack
+from .weights import HEADS, RAISED, EarError, Line, Weights, unpack
 
 __all__ = ["EarError", "SecondEar", "load_ear"]
 
@@ -78,22 +78,25 @@ class SecondEar:
             return NOTHING
         whole = pieces[0] if len(said) == 1 else self._piece(" ".join(said), rows)
         senses: list[tuple[Sense, float]] = []
+        leans: set[str] = set()
         strongest = whole
         for head in RAISED:
-            piece, score, least = max(
-                ((p, *self._probability(head, p)) for p in pieces), key=lambda found: found[1] - found[2]
-            )
-            if score < least:
+            heard = [(p, self._line(head, p)) for p in pieces]
+            sure = [(_probability(line, head, p), line, p) for p, line in heard]
+            if any(score >= line.leans for score, line, _ in sure):
+                leans.add(head)
+            score, line, piece = max(sure, key=lambda found: found[0] - found[1].least)
+            if score < line.least:
                 continue
             if not senses:
                 strongest = piece
             senses += [(sense, score) for sense in _meant(head, piece)]
         category, category_score = self._category(strongest if senses else whole)
         if not senses and category is None:
-            return NOTHING
+            return replace(NOTHING, leans=frozenset(leans))
         wanted = [(s.field, s.value) for s, _ in senses] or [("category", category or "")]
         example = self._nearest(strongest.rows, wanted)
-        return Likeness(tuple(senses), category, category_score, strongest.said, *example)
+        return Likeness(tuple(senses), category, category_score, strongest.said, *example, frozenset(leans))
 
     def pieces(self, plain: str) -> list[Piece]:
         """All pieces of a text with their scores; for measuring."""
@@ -124,10 +127,8 @@ class SecondEar:
         length = math.sqrt(float(self._squares[own].sum())) or 1.0
         return Piece(said, own, w.table[own].sum(axis=0, dtype=np.int32) * (w.scale / length) + w.bias)
 
-    def _probability(self, head: str, piece: Piece) -> tuple[float, float]:
-        """How sure it is, and from where on it counts."""
-        line = self.weights.lines[f"{head} {'zh' if HAN_RUN.search(piece.said) else 'en'}"]
-        return _logistic(line.slope * float(piece.scores[HEADS.index(head)]) + line.shift), line.least
+    def _line(self, head: str, piece: Piece) -> Line:
+        return self.weights.lines[f"{head} {'zh' if HAN_RUN.search(piece.said) else 'en'}"]
 
     def _category(self, piece: Piece) -> tuple[str | None, float]:
         each = 1 / (1 + np.exp(-piece.scores[_CATEGORIES]))
@@ -161,5 +162,6 @@ def _meant(head: str, piece: Piece) -> list[Sense]:
     ]
 
 
-def _logistic(value: float) -> float:
+def _probability(line: Line, head: str, piece: Piece) -> float:
+    value = line.slope * float(piece.scores[HEADS.index(head)]) + line.shift
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, value)))), 4)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..model import CATEGORIES, EMERGENCIES, PROTECTED_KINDS
 from ..score import UNKNOWN, Labelled
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 HEADS: Final = ("critical", "protected", *PROTECTED_KINDS, *EMERGENCIES, *CATEGORIES, UNKNOWN)
 """The columns of the table of weights, in this order."""
 LANGUAGES: Final = ("zh", "en")
@@ -29,11 +29,14 @@ class EarError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A score's probability is 1 / (1 + exp(-(slope * score + shift))); from `least` on it counts."""
+    """A score's probability is 1 / (1 + exp(-(slope * score + shift)))."""
 
     slope: float
     shift: float
     least: float
+    """From this probability on it counts."""
+    leans: float = 1.0
+    """From this one on it confirms what the lexicon only suspects."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +73,7 @@ def pack(weights: Weights) -> bytes:
         "format": FORMAT,
         "fingerprint": weights.fingerprint,
         "heads": HEADS,
-        "lines": {k: [v.slope, v.shift, v.least] for k, v in sorted(weights.lines.items())},
+        "lines": {k: [v.slope, v.shift, v.least, v.leans] for k, v in sorted(weights.lines.items())},
     }
     arrays: dict[str, NDArray[Any]] = {
         "meta": _letters(json.dumps(meta)),

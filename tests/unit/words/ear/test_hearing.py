@@ -81,6 +81,7 @@ def test_the_operator_sees_the_example_where_no_rule_speaks() -> None:
 def test_saying_more_never_lowers_what_was_raised(one: str, other: str) -> None:
     assert raised(one) <= raised(f"{one}。{other}")
     assert raised(one) <= raised(f"{other}。{one}")
+    assert hear(one).leans <= hear(f"{one}。{other}").leans & hear(f"{other}。{one}").leans
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
@@ -101,5 +102,6 @@ def test_what_is_raised_says_whom_it_is_for_and_shows_a_reason(ear: SecondEar) -
         found = ear.hear(normalise(one.text))
         fields = [s.field for s, _ in found.senses]
         assert ("priority" in fields) == ("emergency" in fields)
+        assert {"critical" if f == "priority" else f for f in fields} - {"emergency"} <= found.leans
         if found.senses:
             assert found.said and found.example

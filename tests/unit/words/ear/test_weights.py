@@ -37,7 +37,7 @@ def small() -> Weights:
             Labelled("火烧起来了", "safety", "y", "n", "fire/house", "", "zh"),
         ),
         lines={
-            **{f"{h} {g}": Line(1.0, 0.0, 0.9) for h in ("critical", "protected") for g in ("zh", "en")},
+            **{f"{h} {g}": Line(1.0, 0.0, 0.9, 0.6) for h in ("critical", "protected") for g in ("zh", "en")},
             "category": Line(1.0, 0.0, 0.5),
         },
     )
@@ -61,6 +61,7 @@ def test_a_small_ear_hears() -> None:
     assert [(s.field, s.value) for s, _ in found.senses] == [("priority", "critical"), ("emergency", "fire")]
     assert (found.example, found.idea, found.said) == ("火烧起来了", "fire/house", "火")
     assert (ear.hear("米").category, ear.hear("米").example) == ("food", "米没得了")
+    assert ear.hear("米").leans == frozenset() and found.leans == {"critical"}
     assert ear.hear("天").senses == () and ear.hear("天").category is None
 
 
