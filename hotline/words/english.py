@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -21,6 +21,8 @@ _FILLERS = frozenset(
 )  # fmt: skip
 _NOT = {"cannot": ("can", "not"), "cant": ("can", "not"), "dont": ("do", "not"), "wont": ("will", "not"),
         "can't": ("can", "not"), "won't": ("will", "not")}  # fmt: skip
+_NOT |= {f"{verb}nt": (verb, "not") for verb in ("is", "are", "was", "were", "does", "did", "has", "have", "had")}
+_NOT |= {f"{verb}nt": (verb, "not") for verb in ("could", "would", "should")}
 _SHORTEST_MISSPELT = 6  # letters; below that nearly every word is one letter from another one
 _TWO_SLIPS_FROM = 9  # letters
 
@@ -78,6 +80,7 @@ class EnglishIndex:
             if word.innocent:  # as written: "fired" must hide itself, not "fire"
                 self._innocent.setdefault(parts[0], []).append((parts, word))
             if word.senses or word.parts or word.contexts:
+                word = replace(word, innocent=False)  # as written only: "fired" must not hide "fire"
                 stems = tuple(stem(p) for p in parts)
                 self._by_first.setdefault(stems[0], []).append((stems, word))
                 vocabulary.update(parts)

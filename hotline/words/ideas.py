@@ -166,7 +166,9 @@ def _firm(text: _Text, found: Parts) -> bool:
 def _undone(text: _Text, pattern: Pattern, found: Parts, by_part: Mapping[str, list[Match]]) -> bool:
     first, last = found[0][1], found[-1][1]
     return any(
-        not m.faint and min(text.clauses_apart(m.start, first.start), text.clauses_apart(m.start, last.start)) == 0
+        not m.faint
+        and not any(f.start <= m.start and m.end <= f.end for _, f in found)
+        and min(text.clauses_apart(m.start, first.start), text.clauses_apart(m.start, last.start)) == 0
         for part in pattern.unless
         for m in by_part.get(part, ())
     )
@@ -190,7 +192,12 @@ def _reaches(text: _Text, context: Context, m: Match, found: Parts, now: Sequenc
     if not text.same_sentence(m.start, start):
         return False
     if context.reach == "before":
-        return any(0 <= text.gap(m, p) <= context.within and m.start < p.start for p in parts)
+        return any(
+            0 <= text.gap(m, p) <= context.within
+            and m.start < p.start
+            and text.clauses_apart(m.start, p.start) == 0  # "no, he hits me" denies nothing
+            for p in parts
+        )
     if context.reach == "after":
         return m.start >= end and text.gap(m, parts[-1]) <= context.within and text.clauses_apart(m.start, end - 1) <= 1
     if context.reach == "sentence":
