@@ -79,7 +79,7 @@ ALLOWED = or_(tickets.c.protected.is_(None), bindparam("protected_too", type_=Bo
 RANK = case({p.value: p.rank for p in Priority}, value=tickets.c.priority, else_=len(Priority))
 # As Ticket.urgency has it: what nobody understood does not wait with the ordinary ones.
 UNKNOWN_ONE = or_(*(tickets.c.attention.contains(reason.value) for reason in sorted(UNKNOWN)))
-URGENCY = case((and_(UNKNOWN_ONE, RANK > Priority.URGENT.rank), Priority.URGENT.rank), else_=RANK)
+URGENCY = case((and_(UNKNOWN_ONE, Priority.URGENT.rank < RANK), Priority.URGENT.rank), else_=RANK)
 # "+ 0" keeps PostgreSQL, as long as it knows no figures about a new table, from walking the index of all
 # deadlines for each ticket.
 FIRST_DUE = select(func.min(deadlines.c.due_at + 0)).where(deadlines.c.ticket == tickets.c.number).scalar_subquery()

@@ -271,7 +271,8 @@ class SendFailed:
 
 
 Event = (
-    Heard | Joined | Told | NotUnderstood | DangerAnswered | CallEnded | Triaged | Offered | DeskDue | WaveDue | Accepted | Declined | Arrived
+    Heard | Joined | Told | NotUnderstood | DangerAnswered | CallEnded | Triaged | Offered | DeskDue | WaveDue
+    | Accepted | Declined | Arrived
     | WorkDone | NeedsHelp | WorkDue | TakenBack | Noted | Held | HoldDue | PromiseDue | DutyDue
     | DutyAcknowledged | CallBackDue | CallBackEnded | Closed | Reopened | SendFailed
 )  # fmt: skip

@@ -8,13 +8,14 @@ from hotline.domain.deadlines import earlier, elapsed, promise_at
 from hotline.domain.ticket import Priority, Ticket
 
 from .context import Hotline
-from .wording import emergency_numbers
+from .emergency import emergency_numbers
 
 BETWEEN = {"zh": "、", "en": ", "}
 
 
-def emergency_words(h: Hotline, language: str) -> str:
-    return BETWEEN[h.wording.language(language)].join(emergency_numbers(h.region))
+def emergency_words(h: Hotline, ticket: Ticket) -> str:
+    """The number for this danger; where nobody knows which it is, all of them."""
+    return BETWEEN[h.wording.language(ticket.language)].join(emergency_numbers(h.region, ticket.emergencies))
 
 
 def promise_words(
@@ -28,6 +29,8 @@ def promise_words(
         return "", None
     if ticket.active and not new_need:
         return h.wording.say("reply", "promise_kept", language), None
+    if ticket.not_understood:
+        return _careful_words(h, ticket, section), None
     due = promise_at(ticket.priority, now, h.policy)
     if ticket.promise_at is not None and ticket.promise_kept_at is None:
         due = earlier(due, ticket.promise_at)
@@ -44,6 +47,14 @@ def spoken_promise(h: Hotline, ticket: Ticket) -> tuple[str, datetime | None]:
     words, due = promise_words(h, ticket, "spoken")
     if ticket.protected is not None:
         return h.wording.say("spoken", "promise_protected", language), None
-    if ticket.priority is Priority.CRITICAL:
-        words += h.wording.say("spoken", "emergency", language, emergency=emergency_words(h, language))
+    if ticket.priority is Priority.CRITICAL or ticket.not_understood:
+        words += h.wording.say("spoken", "emergency", language, emergency=emergency_words(h, ticket))
     return words, due
+
+
+def _careful_words(h: Hotline, ticket: Ticket, section: str) -> str:
+    """Nobody knows what it is about, so no time is told in which anything would be done about it: only who looks."""
+    if not h.standing.anybody:
+        return h.wording.say("reply", "promise_desk", ticket.language)
+    key = "promise_look" if section == "reply" or ticket.caller else "promise_look_withheld"
+    return h.wording.say(section, key, ticket.language)
