@@ -7,15 +7,10 @@ from collections.abc import Sequence
 from hotline.domain.ticket import Emergency, Ticket
 from hotline.service.emergency import answers_at, emergency_numbers
 
-from .labels import label
+from .labels import EMERGENCY, label
 from .language import P_, Words
 
-# Who answers at which number, where a region has more than one (the number alone says it elsewhere).
-SERVICES = {
-    "medical": P_("emergency", "ambulance"),
-    "fire": P_("emergency", "fire"),
-    "police": P_("emergency", "police"),
-}
+# Where one number is for everything.
 ANY = P_("emergency", "emergency")
 
 
@@ -37,5 +32,5 @@ def shown(ticket: Ticket) -> bool:
 
 
 def _who(region: str, number: str, words: Words) -> str:
-    services = [label(words, SERVICES, kind) for kind in answers_at(region, number)]
+    services = [label(words, EMERGENCY, kind) for kind in answers_at(region, number)]
     return ("、" if words.language == "zh" else ", ").join(services) or words.marked(ANY)
