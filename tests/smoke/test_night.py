@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hotline.demo.phone_company import Answer
 from hotline.domain.ticket import Priority
 from ivr.ports import Utterance
 from tests.smoke.steps import households
@@ -69,10 +70,11 @@ async def test_who_speaks_quietly_of_dying_reaches_a_person_and_never_a_neighbou
     tmp_path: Path, caller: str, words: str, way: object
 ) -> None:
     async with town(tmp_path, start=NIGHT, policy=DUTY) as t:
+        t.company.phone(DUTY_ONE, Answer(keys=("1",)))
         answer = await way(t, caller, words)  # type: ignore[operator]
         assert "有人有危险吗" not in answer
         assert (await t.ticket()).protected == "self_harm"
         await t.passes(minutes=5)
         assert t.phone(DUTY_ONE).calls
-        await t.passes(hours=8)
+        await t.passes(hours=2)
         assert all(t.texts(p) == [] for p in (ANNA, BO, CHEN, STAFF, GROUP_LEAD))
