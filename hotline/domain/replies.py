@@ -39,13 +39,16 @@ NOT_YET = ("2", "还没", "还没有", "没有", "没来", "没到", "not yet", 
 
 
 # "Is anybody in danger?" Answered by a digit or a few words, alone, in one language or the other.
-_POLITE = r"(?:您好|你好|谢谢您们|谢谢你们|谢谢您|谢谢你|谢谢|回复|回|请|嗯|哦|啊|呀|嘞|哩|了|的|吧|thank you|thanks|please|hello|hi)"
+_POLITE = (
+    r"(?:您好|你好|谢谢(?:您们|你们|您|你)?|回复|回|请|嗯|哦|啊|呀|嘞|哩|了|的|吧|"
+    r"thank you|thanks|please|hello|hi)"
+)
 _DANGER = (
     r"(?:9+|有人有危险|有危险|有人|有|是的|是|对|yes|yeah|yep|y|danger|in danger|there is|"
     r"(?:somebody|someone)(?: is)?(?: in danger)?)"
 )
 _SAFE = (
-    r"(?:0|没有人有危险|没人有危险|没有危险|没危险|没得危险|没有人|没有|没人|没得|没事|没|无|否|不是|不|"
+    r"(?:(?<!\d)0(?!\d)|没有人有危险|没人有危险|没有危险|没危险|没得危险|没有人|没有|没人|没得|没事|没|无|否|不是|不|"
     r"(?:nobody|no one)(?: is)?(?: in danger)?|no danger|not in danger|none|nope|no|n|safe)"
 )
 _LONGEST_ANSWER = 24  # characters; more are somebody's own words

@@ -1,4 +1,5 @@
-"""The question "is anybody in danger?": whether it is open for a phone, and what its answer does. Nothing waits for it."""
+"""The question "is anybody in danger?": whether it is open for a phone, and what its answer does. Nothing waits for
+it."""
 
 from __future__ import annotations
 

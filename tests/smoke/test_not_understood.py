@@ -246,7 +246,8 @@ class TestCalls:
             assert (await t.ticket()).priority is Priority.CRITICAL
 
     @pytest.mark.parametrize(
-        ("words", "confidence", "asked"), [(NOTHING, 0.9, True), ("我家没有米了", 0.3, True), ("我家没有米了", 0.9, False)]
+        ("words", "confidence", "asked"),
+        [(NOTHING, 0.9, True), ("我家没有米了", 0.3, True), ("我家没有米了", 0.9, False)],
     )
     async def test_low_confidence_counts_as_not_understood(
         self, tmp_path: Path, words: str, confidence: float, asked: bool

@@ -19,7 +19,6 @@ from ..ticket import (
     DeadlineKind,
     Offer,
     OfferState,
-    Priority,
     State,
     Ticket,
 )
