@@ -180,7 +180,7 @@ class Voice:
         if record is None or ticket is None:
             return None
         if record.outcome != INCOMING[dialogue]:
-            return self._following(books, record, ticket)
+            return self._following(books, record, ticket, spoken_promise(self.h, ticket, understood)[0])
         events: list[Event] = []
         if dialogue == "intake" and not understood:
             events.append(NotUnderstood(words=bool(ticket.need)))
@@ -190,18 +190,16 @@ class Voice:
         asks = ASKS.get(dialogue) if outcome.name not in ANSWERS and ticket.not_understood else None
         record = replace(record, outcome=asks or outcome.name)
         books.save_call(record)
-        words, due = spoken_promise(self.h, ticket)
+        words, due = spoken_promise(self.h, ticket, understood)
         if asks is None:
             apply(self.h, books, ticket, Told(words, due))
         return self._following(books, record, ticket, words)
 
-    def _following(
-        self, books: Books, record: CallRecord, ticket: Ticket, words: str = ""
-    ) -> tuple[str, Facts]:
+    def _following(self, books: Books, record: CallRecord, ticket: Ticket, words: str) -> tuple[str, Facts]:
         values = {"hotline": self.h.wording.hotline, "ticket": str(ticket.number)}
         if record.outcome in ASKS.values():
             return record.outcome, Facts(ticket.language, values)
-        values["promise"] = words or spoken_promise(self.h, ticket)[0]
+        values["promise"] = words
         flags = set()
         clip = self._clip(record.id) if record.outcome == "heard" and self._may_play_back(ticket) else None
         if clip is not None:

@@ -167,7 +167,7 @@ def _open_or_join(
     def tell(ticket: Ticket, new_need: bool = False) -> Told | None:
         if mute:
             return None  # nobody is told anything, so nothing is promised either
-        words, due = promise_words(h, ticket, "reply", new_need)
+        words, due = promise_words(h, ticket, "reply", new_need, suggestion.understood)
         said.append(_receipt(h, ticket, words, suggestion.understood))
         return Told(said[-1], due, asks=ticket.not_understood)
 

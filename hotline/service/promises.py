@@ -19,17 +19,17 @@ def emergency_words(h: Hotline, ticket: Ticket) -> str:
 
 
 def promise_words(
-    h: Hotline, ticket: Ticket, section: str, new_need: bool = False
+    h: Hotline, ticket: Ticket, section: str, new_need: bool = False, understood: bool = True
 ) -> tuple[str, datetime | None]:
     """The words (of section "reply" or "spoken") and the promise in them; a promise once made is repeated, or
     shortened when the matter has become more urgent. `new_need`: these words are about more than what somebody is
-    at work on already."""
+    at work on already; `understood`: these words were."""
     now, language = h.clock.now(), ticket.language
     if ticket.protected is not None:
         return "", None
     if ticket.active and not new_need:
         return h.wording.say("reply", "promise_kept", language), None
-    if ticket.not_understood:
+    if _is_careful(ticket, understood):
         return _careful_words(h, ticket, section), None
     due = promise_at(ticket.priority, now, h.policy)
     if ticket.promise_at is not None and ticket.promise_kept_at is None:
@@ -41,15 +41,20 @@ def promise_words(
     return h.wording.promise(section, due, now, language), due
 
 
-def spoken_promise(h: Hotline, ticket: Ticket) -> tuple[str, datetime | None]:
-    """What the caller hears at the end of the call."""
+def spoken_promise(h: Hotline, ticket: Ticket, understood: bool) -> tuple[str, datetime | None]:
+    """What the caller hears at the end of the call; `understood`: anything of it was."""
     language = ticket.language
-    words, due = promise_words(h, ticket, "spoken")
+    words, due = promise_words(h, ticket, "spoken", understood=understood)
     if ticket.protected is not None:
         return h.wording.say("spoken", "promise_protected", language), None
-    if ticket.priority is Priority.CRITICAL or ticket.not_understood:
+    if ticket.priority is Priority.CRITICAL or _is_careful(ticket, understood):
         words += h.wording.say("spoken", "emergency", language, emergency=emergency_words(h, ticket))
     return words, due
+
+
+def _is_careful(ticket: Ticket, understood: bool) -> bool:
+    """What was not understood is promised nothing anew, also when a human has the ticket in hand already."""
+    return ticket.not_understood or not (understood or ticket.in_danger or ticket.promise_at)
 
 
 def _careful_words(h: Hotline, ticket: Ticket, section: str) -> str:

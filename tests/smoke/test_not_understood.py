@@ -79,7 +79,7 @@ class TestTexts:
             await t.says(OLD_MAN, NOTHING)
             await t.passes(hours=2)
             assert (len(t.phone(DUTY_ONE).calls), len(t.phone(DUTY_TWO).calls)) == (1, 1)
-            assert "1001" in t.texts(GROUP_LEAD)[-1]
+            assert "1001" in t.texts(GROUP_LEAD)[-1] and "紧急" in t.texts(GROUP_LEAD)[-1]
             assert all(t.texts(p) == [] for p in NEIGHBOURS)
 
     async def test_words_that_are_understood_later_make_it_an_ordinary_ticket(self, tmp_path: Path) -> None:
@@ -99,6 +99,15 @@ class TestTexts:
             reply = await t.says(OLD_MAN, NOTHING) or ""
             assert "11点之前" in reply and "120" in reply and "有人有危险吗" not in reply
             assert Attention.NOT_UNDERSTOOD not in (await t.ticket()).attention
+
+
+    async def test_in_human_hands_already_it_is_still_promised_nothing(self, tmp_path: Path) -> None:
+        async with town(tmp_path, start=NIGHT) as t:
+            await t.says(OLD_MAN, NOTHING)
+            await t.api("POST", "/tickets/1001/note", {"text": "看到了"})
+            reply = await t.says(OLD_MAN, NOTHING) or ""
+            assert "值班员会先看" in reply and "120" in reply and "之前" not in reply
+            assert (await t.ticket()).promise_at is None
 
 
 class TestAnswers:

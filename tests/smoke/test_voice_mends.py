@@ -114,6 +114,18 @@ async def test_the_question_is_asked_twice_at_most_and_the_answer_believed(
         assert (await t.kinds()).count("danger_answered") == 1
 
 
+async def test_a_call_that_an_operator_has_in_hand_is_promised_no_time_for_what_was_not_understood(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await arrived(t)
+        await desk.note(t.h, "operator:duty", 1001, "正在听")
+        following = await t.service.voice.finished(CALL, "intake", Outcome("heard"))
+        assert following is not None and following[0] == "answer"
+        assert "值班员会听录音" in following[1].values["promise"] and "120" in following[1].values["promise"]
+        assert (await t.ticket()).promise_at is None
+
+
 async def test_whose_words_were_understood_is_not_asked(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await arrived(t)

@@ -29,7 +29,7 @@ def opened(draft: Draft, event: Opened) -> None:
     if event.suggestion.priority is Priority.LOW:
         draft.change(priority=Priority.LOW)
     suggest(draft, event.suggestion, "machine")
-    if not event.suggestion.understood:
+    if not event.suggestion.understood and not is_operator(event.by):
         look_first(draft, Attention.NOT_UNDERSTOOD, "machine")
 
 

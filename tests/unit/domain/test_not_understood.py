@@ -41,6 +41,9 @@ class TestWhatIsNotUnderstood:
         assert ticket.attention == {Attention.NOT_UNDERSTOOD}
         assert ticket.not_understood
 
+    def test_what_an_operator_writes_down_needs_no_understanding(self) -> None:
+        assert Story(by=OPERATOR, suggestion=NOTHING).ticket.attention == frozenset()
+
     def test_it_stands_in_the_queue_before_what_can_wait(self) -> None:
         assert mumbled().ticket.urgency is Priority.URGENT
         assert Story(suggestion=RICE).ticket.urgency is Priority.NORMAL
