@@ -8,16 +8,16 @@ from pathlib import Path
 
 import structlog
 
-from hotline.domain.events import CallEnded, Heard, Suggestion, Told
+from hotline.domain.events import CallEnded, Event, Heard, NotUnderstood, Suggestion, Told
 from hotline.domain.ticket import Priority, Protected, Ticket
-from hotline.service import outgoing
+from hotline.service import danger, outgoing
 from hotline.service.context import Hotline
 from hotline.service.intake import opening
 from hotline.service.phones import phone_number
 from hotline.service.ports import Books, Listed
 from hotline.service.promises import spoken_promise
 from hotline.service.reading import suggest
-from hotline.service.recordings import hear, name_recording, take_words
+from hotline.service.recordings import hear, name_recording, read_call, take_words
 from hotline.service.records import CallRecord, Contact, Recording, UtteranceRecord
 from hotline.service.units import apply, open_new
 from ivr.ports import Arrived, Facts, Outcome, Saved, Utterance
@@ -29,6 +29,12 @@ Listener = Callable[[str, int, str, bool], None]
 #: Gives the address of a clip with the caller's own last words, or None.
 Clip = Callable[[str], str | None]
 NOT_WORDS = frozenset({"", "[unk]", "<unk>"})
+#: The dialogues of a caller, and how far the call has come while one goes on; the question is asked twice at most.
+INCOMING = {"intake": "", "danger": "danger", "danger_again": "danger_again"}
+#: What asks next where nothing was understood.
+ASKS = {"intake": "danger", "danger": "danger_again"}
+#: The answers to "is anybody in danger?".
+ANSWERS = {"in_danger": True, "no_danger": False}
 
 
 class Voice:
@@ -50,7 +56,7 @@ class Voice:
         self._kept, self._resume = kept, resume
         self._partials: dict[str, tuple[int, str]] = {}
         self._tickets: dict[str, int] = {}
-        self._raised: dict[str, tuple[Priority | None, Protected | None]] = {}
+        self._raised: dict[str, tuple[Priority | None, Protected | None, frozenset[str]]] = {}
         self._listeners: list[Listener] = []
 
     # --- calls that come in
@@ -100,14 +106,19 @@ class Voice:
         if status == "stream-stopped":
             return  # the carrier's own word follows, or is asked for
         pending = self._able() and call in self._partials
-        cut_off_at = await self.h.store.write(lambda books: self._end(books, call, status, seconds, pending))
+        understood = await self._understood(call)
+        cut_off_at = await self.h.store.write(
+            lambda books: self._end(books, call, status, seconds, pending, understood)
+        )
         for known in (self._partials, self._raised, self._tickets):
             known.pop(call, None)
         if cut_off_at is not None:
             self._resume(call, cut_off_at)  # waits for a recogniser that is away just now
         self.h.nudge()
 
-    def _end(self, books: Books, call: str, status: str, seconds: int | None, pending: bool) -> float | None:
+    def _end(
+        self, books: Books, call: str, status: str, seconds: int | None, pending: bool, understood: bool
+    ) -> float | None:
         """Note the end; the second from which on nobody has listened, when the stream broke off unnoticed."""
         record = books.call(call)
         if record is None or record.ended_at is not None:
@@ -120,10 +131,16 @@ class Voice:
         ticket = books.ticket(record.ticket) if record.ticket is not None else None
         if ticket is None or record.direction != "in":
             return None
-        understood = books.utterances(call)
-        if understood or not (pending or (self._able() and record.audio_seconds > 0)):
-            apply(self.h, books, ticket, CallEnded(bool(understood)))
-        return understood[-1].end if understood and kept is not None else None
+        heard = books.utterances(call)
+        if heard or not (pending or (self._able() and record.audio_seconds > 0)):
+            apply(self.h, books, ticket, CallEnded(bool(heard), understood))
+        return heard[-1].end if heard and kept is not None else None
+
+    async def _understood(self, call: str) -> bool:
+        """Whether anything was recognised, well enough, in the words of the call so far."""
+        await self.h.refresh()
+        heard = await self.h.store.read(lambda books: books.utterances(call))
+        return read_call(self.h, heard)[1].understood
 
     # --- calls of ours
 
@@ -137,9 +154,13 @@ class Voice:
         return wanted.dialogue, Facts(wanted.language, wanted.values, wanted.flags)
 
     async def finished(self, call: str, dialogue: str, outcome: Outcome) -> tuple[str, Facts] | None:
-        if dialogue == "intake":
-            await self.h.refresh()  # what is promised hangs on whether anybody is there
-            return await self.h.store.write(lambda books: self._promise(books, call, outcome))
+        if dialogue in INCOMING:
+            understood = await self._understood(call)  # refreshed: what is promised hangs on whether anybody is there
+            following = await self.h.store.write(
+                lambda books: self._go_on(books, call, dialogue, outcome, understood)
+            )
+            self.h.nudge()
+            return following
         if dialogue == "answer":
             return None
         words = await self.h.store.write(
@@ -149,20 +170,38 @@ class Voice:
         # No flags: these words are no promise, and are not said twice.
         return ("answer", Facts(words.language, {"promise": words.text})) if words is not None else None
 
-    def _promise(self, books: Books, call: str, outcome: Outcome) -> tuple[str, Facts] | None:
+    def _go_on(
+        self, books: Books, call: str, dialogue: str, outcome: Outcome, understood: bool
+    ) -> tuple[str, Facts] | None:
+        """What follows when the caller has said what they had to say, or was asked whether anybody is in danger. The
+        call's `outcome` is how far it has come: the same once more changes nothing."""
         record = books.call(call)
         ticket = books.ticket(record.ticket) if record is not None and record.ticket is not None else None
         if record is None or ticket is None:
             return None
-        if not ticket.need and not record.outcome:
-            ticket = apply(self.h, books, ticket, CallEnded(words=False))
-        words, due = spoken_promise(self.h, ticket)
-        if not record.outcome:
+        if record.outcome != INCOMING[dialogue]:
+            return self._following(books, record, ticket, spoken_promise(self.h, ticket, understood)[0])
+        events: list[Event] = []
+        if dialogue == "intake" and not understood:
+            events.append(NotUnderstood(words=bool(ticket.need)))
+        if outcome.name in ANSWERS:
+            events += danger.answer(ticket, ANSWERS[outcome.name], outcome.values.get("answer", ""))
+        ticket = apply(self.h, books, ticket, *events) if events else ticket
+        asks = ASKS.get(dialogue) if outcome.name not in ANSWERS and ticket.not_understood else None
+        record = replace(record, outcome=asks or outcome.name)
+        books.save_call(record)
+        words, due = spoken_promise(self.h, ticket, understood)
+        if asks is None:
             apply(self.h, books, ticket, Told(words, due))
-            books.save_call(replace(record, outcome=outcome.name))
-        values = {"hotline": self.h.wording.hotline, "promise": words, "ticket": str(ticket.number)}
+        return self._following(books, record, ticket, words)
+
+    def _following(self, books: Books, record: CallRecord, ticket: Ticket, words: str) -> tuple[str, Facts]:
+        values = {"hotline": self.h.wording.hotline, "ticket": str(ticket.number)}
+        if record.outcome in ASKS.values():
+            return record.outcome, Facts(ticket.language, values)
+        values["promise"] = words
         flags = set()
-        clip = self._clip(call) if outcome.name == "heard" and self._may_play_back(ticket) else None
+        clip = self._clip(record.id) if record.outcome == "heard" and self._may_play_back(ticket) else None
         if clip is not None:
             values["playback"] = clip
             flags.add("playback")
@@ -175,13 +214,17 @@ class Voice:
         return self.h.policy.call.playback and not quiet
 
     async def spoken(self, call: str, text: str) -> None:
-        """The words of a call-back are kept; those of an answer are with the promise already."""
+        """The words of a call-back and of a question are kept; those of an answer are with the promise already."""
 
         def unit(books: Books) -> None:
             record = books.call(call)
             ticket = books.ticket(record.ticket) if record is not None and record.ticket is not None else None
-            if record is not None and ticket is not None and record.purpose == "call_back":
+            if record is None or ticket is None:
+                return
+            if record.purpose == "call_back":
                 apply(self.h, books, ticket, Told(text))
+            elif record.outcome in ASKS.values():
+                apply(self.h, books, ticket, Told(text, asks=True))
 
         await self.h.store.write(unit)
 
@@ -223,10 +266,12 @@ class Voice:
     async def _raise_early(self, call: str, number: int, text: str) -> None:
         """Danger counts while it is still being spoken."""
         found = suggest(text, self.h.lexicon, self.h.ear, ())
-        danger = (found.priority if found.priority is Priority.CRITICAL else None, found.protected)
-        if danger == (None, None) or danger == self._raised.get(call):
+        critical = Priority.CRITICAL if found.priority is Priority.CRITICAL else None
+        for_whom = frozenset(r.value for r in found.reasons if r.field == "emergency")
+        raised = (critical, found.protected, for_whom)
+        if not (critical or found.protected) or raised == self._raised.get(call):
             return
-        only = Suggestion(priority=danger[0], protected=danger[1], reasons=found.reasons)
+        only = Suggestion(priority=critical, protected=found.protected, reasons=found.reasons)
 
         def unit(books: Books) -> None:
             ticket = books.ticket(number)
@@ -236,7 +281,7 @@ class Voice:
 
         await self.h.store.write(unit)
         if call in self._tickets:
-            self._raised[call] = danger
+            self._raised[call] = raised
         self.h.nudge()
 
     async def _ticket_of(self, call: str) -> tuple[int | None, bool]:

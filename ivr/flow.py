@@ -191,6 +191,7 @@ class Session:
     node: str = ""
     spoke: bool = False
     no_stream: bool = False
+    answer: str = ""  # the key or the words given last
     outcome: str = ""  # set when the dialogue is over
     parted: bool = False  # good-bye was said, nothing follows
 
@@ -242,7 +243,9 @@ def advance(
             session = replace(session, no_stream=True)
             return session, Turn((), Listen(recorded=True))
     if isinstance(event, Speech):
-        session = replace(session, spoke=True)
+        session = replace(session, spoke=True, answer=event.text)
+    if isinstance(event, Keys):
+        session = replace(session, answer=event.digits)
     return _follow(dialogue, session, node, event, prompts)
 
 

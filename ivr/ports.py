@@ -17,7 +17,7 @@ class Facts:
     `values` are words for the prompts. Keys the dialogues know: `hotline` (name of the line), `promise`
     (the promise in full sentences), `playback` (address of an audio clip, only with the flag), `item`,
     `ticket` (its number), `category`, `area`.
-    `flags`: "practice_model", "hard_of_hearing", "playback", "sensitive", "no_stream".
+    `flags`: "practice_model", "hard_of_hearing", "playback", "sensitive", "no_stream", "not_understood".
     """
 
     language: str  # "zh" | "en"
@@ -29,9 +29,11 @@ class Facts:
 class Outcome:
     """What a finished dialogue gives.
 
-    `name` by dialogue: intake "heard" | "silent"; answer "told"; call_back "came" | "not_yet" | "unclear" |
-    "silent"; duty "acknowledged" | "silent"; offer "accepted" | "declined" | "silent".
-    `values`: intake and call_back carry `words` when the recogniser heard any (its final text so far).
+    `name` by dialogue: intake "heard" | "silent"; danger and danger_again "in_danger" | "no_danger" | "unclear";
+    answer "told"; call_back "came" | "not_yet" | "unclear" | "silent"; duty "acknowledged" | "silent"; offer
+    "accepted" | "declined" | "silent".
+    `values`: `words` when the recogniser heard any in this call (its final text so far); of danger and danger_again
+    also `answer`, the key or the words that were given last.
     """
 
     name: str
@@ -124,7 +126,10 @@ class Desk(Protocol):
         ...
 
     async def finished(self, call: str, dialogue: str, outcome: Outcome) -> tuple[str, Facts] | None:
-        """Take what a dialogue gave; return what follows (intake -> "answer"), or None to hang up."""
+        """Take what a dialogue gave; return what follows, or None to hang up.
+
+        After intake "answer", or "danger" where nothing was understood; after that "danger_again" or "answer".
+        """
         ...
 
     async def spoken(self, call: str, text: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Table,
+    and_,
     bindparam,
     case,
     delete,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 )
 
 from hotline.domain.errors import Conflict
-from hotline.domain.ticket import Priority, State, Ticket
+from hotline.domain.ticket import UNKNOWN, Priority, State, Ticket
 from hotline.service.records import OutboxState, QueueFilter
 
 from .deadlines import DeadlineBooks
@@ -76,6 +77,9 @@ DROP_ASSIGNMENTS = delete(assignments).where(
 )
 ALLOWED = or_(tickets.c.protected.is_(None), bindparam("protected_too", type_=Boolean))
 RANK = case({p.value: p.rank for p in Priority}, value=tickets.c.priority, else_=len(Priority))
+# As Ticket.urgency has it: what nobody understood does not wait with the ordinary ones.
+UNKNOWN_ONE = or_(*(tickets.c.attention.contains(reason.value) for reason in sorted(UNKNOWN)))
+URGENCY = case((and_(UNKNOWN_ONE, Priority.URGENT.rank < RANK), Priority.URGENT.rank), else_=RANK)
 # "+ 0" keeps PostgreSQL, as long as it knows no figures about a new table, from walking the index of all
 # deadlines for each ticket.
 FIRST_DUE = select(func.min(deadlines.c.due_at + 0)).where(deadlines.c.ticket == tickets.c.number).scalar_subquery()
@@ -84,7 +88,7 @@ NEVER: ColumnElement[int] = literal_column(str(2**62))
 QUEUE = (
     select(*COLUMNS)
     .where(is_open(), ALLOWED)
-    .order_by(RANK, func.coalesce(tickets.c.promise_at, FIRST_DUE, NEVER), tickets.c.number)
+    .order_by(URGENCY, func.coalesce(tickets.c.promise_at, FIRST_DUE, NEVER), tickets.c.number)
     .limit(LIMIT)
 )
 OPEN_OF = select(*COLUMNS).where(is_open(), tickets.c.caller == bindparam("phone")).order_by(tickets.c.number.desc())

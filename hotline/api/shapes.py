@@ -138,7 +138,9 @@ class Answer(BaseModel):
 
 
 class ReasonOut(Answer):
-    """Why the machine suggested something: what was said, and what it was taken for."""
+    """Why the machine suggested something: what was said, and what it was taken for. `field` is also emergency
+    (medical, fire, police); `how` is exact, sound, spelling, alike (like an example), or answer (to the question
+    whether anybody is in danger)."""
 
     field: str
     value: str

@@ -1,21 +1,36 @@
-"""The region's emergency numbers as a critical ticket shows them."""
+"""The region's emergency numbers as a ticket shows them: first the one for this danger."""
 
 from __future__ import annotations
 
-from hotline.service.wording import emergency_numbers
+from collections.abc import Sequence
 
+from hotline.domain.ticket import Emergency, Ticket
+from hotline.service.emergency import answers_at, emergency_numbers
+
+from .labels import EMERGENCY, label
 from .language import P_, Words
 
-# Who answers at which number, where a region has one number for each (the number alone says it elsewhere).
-SERVICES = {
-    ("CN", "110"): P_("emergency", "police"),
-    ("CN", "119"): P_("emergency", "fire"),
-    ("CN", "120"): P_("emergency", "ambulance"),
-}
+# Where one number is for everything.
 ANY = P_("emergency", "emergency")
 
 
-def numbers(region: str, words: Words) -> list[tuple[str, str]]:
-    """(number, who answers), in the order of the numbers."""
-    region = region.upper()
-    return [(n, words.marked(SERVICES.get((region, n), ANY))) for n in sorted(emergency_numbers(region))]
+def numbers(region: str, words: Words, kinds: Sequence[Emergency] = ()) -> list[tuple[str, str]]:
+    """(number, who answers): those for these dangers first, the others in the order of the numbers."""
+    first = fitting(region, kinds)
+    others = sorted(n for n in emergency_numbers(region) if n not in first)
+    return [(number, _who(region, number, words)) for number in (*first, *others)]
+
+
+def fitting(region: str, kinds: Sequence[Emergency]) -> tuple[str, ...]:
+    """The numbers for these dangers, to be marked; none while nobody knows which danger it is."""
+    return emergency_numbers(region, kinds) if kinds else ()
+
+
+def shown(ticket: Ticket) -> bool:
+    """Whether the numbers stand on the operator's screen: in danger, and where nobody knows what it is about."""
+    return ticket.open and (ticket.priority == "critical" or bool(ticket.emergencies) or ticket.not_understood)
+
+
+def _who(region: str, number: str, words: Words) -> str:
+    services = [label(words, EMERGENCY, kind) for kind in answers_at(region, number)]
+    return ("、" if words.language == "zh" else ", ").join(services) or words.marked(ANY)

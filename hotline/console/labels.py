@@ -60,6 +60,7 @@ PROTECTED: Labels = {
 
 ATTENTION: Labels = {
     "listen": P_("attention", "Nothing was understood: listen to it"),
+    "not_understood": P_("attention", "Not understood, perhaps serious: look at it first"),
     "protected": P_("attention", "Protected: decide by hand"),
     "more_said": P_("attention", "The caller said more"),
     "untouched": P_("attention", "Nobody at the desk had looked at it"),
@@ -147,6 +148,13 @@ FIELD: Labels = {
     "address": P_("field", "address"),
     "safe_number": P_("field", "safe number"),
     "protected": P_("field", "protected"),
+    "emergency": P_("field", "emergency"),
+}
+
+EMERGENCY: Labels = {
+    "medical": P_("emergency", "ambulance"),
+    "fire": P_("emergency", "fire"),
+    "police": P_("emergency", "police"),
 }
 
 CALL_BACK: Labels = {

@@ -133,6 +133,11 @@ def _call_ended(n: Narrator, d: Mapping[str, Any]) -> str:
     return _("the call has ended") if d.get("words") else _("the call has ended, nothing was understood")
 
 
+def _danger_answered(n: Narrator, d: Mapping[str, Any]) -> str:
+    _ = n.words.gettext
+    return _("says that somebody is in danger:") if d.get("danger") else _("says that nobody is in danger:")
+
+
 def _noted(n: Narrator, d: Mapping[str, Any]) -> str:
     _ = n.words.gettext
     return _("has spoken to the caller:") if d.get("spoke") else _("note:")
@@ -178,6 +183,8 @@ SENTENCES: Mapping[str, Teller] = {
     "suggested": _suggested,
     "raised": _raised,
     "told": _told,
+    "danger_asked": lambda n, d: n.words.gettext("asked whether anybody is in danger"),
+    "danger_answered": _danger_answered,
     "call_ended": _call_ended,
     "triaged": _triaged,
     "noted": _noted,

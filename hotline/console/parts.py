@@ -69,6 +69,8 @@ async def _context(visit: Visit, page: TicketPage) -> dict[str, Any]:
         "dispositions": [d.value for d in Disposition],
         "may_offer": may_offer,
         "may_reopen": ticket.state in (State.DONE, State.CLOSED),
-        "emergency": emergency.numbers(visit.console.region, visit.words),
+        "emergency": emergency.numbers(visit.console.region, visit.words, ticket.emergencies),
+        "fitting": emergency.fitting(visit.console.region, ticket.emergencies),
+        "shows_emergency": emergency.shown(ticket),
         "may_protect": visit.sees_protected,
     }

@@ -68,9 +68,9 @@ def row(ticket: Ticket, visit: Visit, tree: AreaTree) -> Row:
     kept = ticket.promise_kept_at
     return Row(
         number=ticket.number,
-        priority=ticket.priority.value,
-        priority_word=label(words, PRIORITY, ticket.priority),
-        shape=SHAPE[ticket.priority.value],
+        priority=ticket.urgency.value,
+        priority_word=label(words, PRIORITY, ticket.urgency),
+        shape=SHAPE[ticket.urgency.value],
         category=ticket.category.value if ticket.category else "",
         category_word=what(ticket, visit),
         area=area_name(tree, ticket.area),

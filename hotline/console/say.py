@@ -98,6 +98,11 @@ class Say:
 
     def _heard(self, how: str, said: str, means: str) -> str:
         _ = self._words.gettext
+        means = means.replace(" + ", "” + “")  # an idea is put together from several words
+        if how == "answer":
+            return _("asked whether anybody is in danger, answered “{said}”", said=said)
+        if how == "alike":
+            return _("said “{said}”, which is like “{means}”", said=said, means=means)
         if how == "exact":
             if said == means:
                 return _("heard “{said}”", said=said)
@@ -111,7 +116,12 @@ class Say:
 
     def field(self, name: str, value: str) -> str:
         """`priority: urgent`, as a reason or the log says it."""
-        tables = {"category": labels.CATEGORY, "priority": labels.PRIORITY, "protected": labels.PROTECTED}
+        tables = {
+            "category": labels.CATEGORY,
+            "priority": labels.PRIORITY,
+            "protected": labels.PROTECTED,
+            "emergency": labels.EMERGENCY,
+        }
         if name in tables:
             shown = labels.label(self._words, tables[name], value)
         elif name in ("place", "area"):

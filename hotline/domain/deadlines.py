@@ -53,6 +53,27 @@ def desk_due_at(priority: Priority, now: datetime, policy: Policy) -> datetime:
     return when_awake(later(now, policy.desk.untouched[priority]), priority, policy)
 
 
+def is_night(now: datetime, policy: Policy) -> bool:
+    """Between `closes` and `opens`, when the desk may be asleep."""
+    return not _at(now, policy.promise.opens) <= now < _at(now, policy.promise.closes)
+
+
+def look_first_at(now: datetime, policy: Policy) -> datetime:
+    """By when a person must have looked at what was not understood: at night before the night is over."""
+    if not is_night(now, policy):
+        return later(now, policy.not_understood.desk)
+    return earlier(later(now, policy.not_understood.night), _opening(now, policy))
+
+
+def look_at_opening(now: datetime, policy: Policy) -> datetime:
+    """The desk's time for what was not understood, from the next opening on."""
+    return later(_opening(now, policy), policy.not_understood.desk)
+
+
+def _opening(now: datetime, policy: Policy) -> datetime:
+    return next_within(now, (policy.promise.opens, policy.promise.closes))
+
+
 def wave_due_at(priority: Priority, now: datetime, policy: Policy) -> datetime:
     """By when somebody must have answered an offer sent now."""
     return when_awake(later(now, policy.wave.expires[priority]), priority, policy)

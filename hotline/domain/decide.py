@@ -19,6 +19,8 @@ RULES: dict[type, Callable[[Draft, Any], None]] = {
     ev.Heard: intake.heard,
     ev.Joined: intake.joined,
     ev.Told: intake.told,
+    ev.NotUnderstood: intake.not_understood,
+    ev.DangerAnswered: intake.danger_answered,
     ev.CallEnded: intake.call_ended,
     ev.Triaged: intake.triaged,
     ev.Noted: intake.noted,
@@ -45,7 +47,16 @@ RULES: dict[type, Callable[[Draft, Any], None]] = {
 }
 
 # What may still be written about a ticket after it closed.
-AFTER_CLOSING = (ev.Reopened, ev.CallBackEnded, ev.Heard, ev.Told, ev.CallEnded, ev.SendFailed)
+AFTER_CLOSING = (
+    ev.Reopened,
+    ev.CallBackEnded,
+    ev.Heard,
+    ev.Told,
+    ev.NotUnderstood,
+    ev.DangerAnswered,
+    ev.CallEnded,
+    ev.SendFailed,
+)
 # What only comes of a deadline, and of which one.
 DEADLINES: dict[type, DeadlineKind] = {
     ev.DeskDue: DeadlineKind.DESK,

@@ -48,10 +48,12 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """More words of the call or text that opened the ticket; `need` replaces the words so far."""
+    """More words of the call or text that opened the ticket; `need` replaces the words so far. `last`: no more of
+    them are expected, so what is not understood now is not understood."""
 
     suggestion: Suggestion
     need: str | None = None
+    last: bool = False
     by: str = "machine"
 
 
@@ -66,18 +68,39 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Words were said or written to the caller; `promise_at` is the promise in them, if there was one."""
+    """Words were said or written to the caller; `promise_at` is the promise in them, if there was one. `asks`: they
+    ask whether anybody is in danger."""
 
     words: str
     promise_at: datetime | None = None
+    asks: bool = False
     by: str = "machine"
 
 
 @dataclass(frozen=True, slots=True)
-class CallEnded:
-    """The call that opened the ticket is over; `words`: something was understood."""
+class NotUnderstood:
+    """The caller has said what they had to say, and nothing was recognised in it; `words`: there are words at all."""
 
     words: bool
+    by: str = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class DangerAnswered:
+    """The caller's answer to the question whether anybody is in danger, in their own words."""
+
+    danger: bool
+    said: str
+    by: str = "resident"
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The call that opened the ticket is over; `words`: there are words of it; `understood`: something was recognised
+    in them."""
+
+    words: bool
+    understood: bool = True
     by: str = "machine"
 
 
@@ -248,7 +271,8 @@ class SendFailed:
 
 
 Event = (
-    Heard | Joined | Told | CallEnded | Triaged | Offered | DeskDue | WaveDue | Accepted | Declined | Arrived
+    Heard | Joined | Told | NotUnderstood | DangerAnswered | CallEnded | Triaged | Offered | DeskDue | WaveDue
+    | Accepted | Declined | Arrived
     | WorkDone | NeedsHelp | WorkDue | TakenBack | Noted | Held | HoldDue | PromiseDue | DutyDue
     | DutyAcknowledged | CallBackDue | CallBackEnded | Closed | Reopened | SendFailed
 )  # fmt: skip

@@ -37,6 +37,14 @@ class DeskPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class NotUnderstoodPolicy:
+    desk: timedelta
+    night: timedelta
+    gap: timedelta
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class WavePolicy:
     least: int
     most: int
@@ -82,6 +90,7 @@ class TextPolicy:
 class Policy:
     promise: PromisePolicy
     desk: DeskPolicy
+    not_understood: NotUnderstoodPolicy
     wave: WavePolicy
     follow_up: FollowUpPolicy
     call_back: CallBackPolicy
@@ -118,6 +127,12 @@ class _Section:
         value: int = self.take(key, int)
         if value < least:
             raise PolicyError(f"[{self.name}] {key} must be at least {least}, not {value}.")
+        return value
+
+    def share(self, key: str) -> float:
+        value: float = self.take(key, float)
+        if not 0 <= value <= 1:
+            raise PolicyError(f"[{self.name}] {key} must lie between 0.0 and 1.0, not {value}.")
         return value
 
     def table(self, key: str) -> _Section:
@@ -163,7 +178,7 @@ def load_policy(text: str) -> Policy:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"It is not TOML: {error}.") from error
-    names = ("promise", "desk", "wave", "follow_up", "call_back", "call", "text")
+    names = ("promise", "desk", "not_understood", "wave", "follow_up", "call_back", "call", "text")
     unknown = set(data) - set(names)
     if unknown:
         raise PolicyError(f"A section nobody knows: {', '.join(sorted(unknown))}.")
@@ -171,6 +186,7 @@ def load_policy(text: str) -> Policy:
     policy = Policy(
         promise=_promise(sections["promise"]),
         desk=_desk(sections["desk"]),
+        not_understood=_not_understood(sections["not_understood"]),
         wave=_wave(sections["wave"]),
         follow_up=_follow_up(sections["follow_up"]),
         call_back=_call_back(sections["call_back"]),
@@ -180,6 +196,7 @@ def load_policy(text: str) -> Policy:
     for section in sections.values():
         section.done()
     check_promises(policy)
+    check_not_understood(policy)
     return policy
 
 
@@ -204,6 +221,22 @@ def check_promises(policy: Policy) -> None:
         )
 
 
+def check_not_understood(policy: Policy) -> None:
+    """Refuse times with which what was not understood would not be looked at first, or not before the morning."""
+    if policy.not_understood.desk > policy.desk.untouched[Priority.NORMAL]:
+        raise PolicyError(
+            f"[not_understood] desk is {policy.not_understood.desk}, but an ordinary ticket is looked after in "
+            f"{policy.desk.untouched[Priority.NORMAL]}: what was not understood comes first."
+        )
+    closes, opens = _since_midnight(policy.promise.closes), _since_midnight(policy.promise.opens)
+    night = timedelta(days=1) - closes + opens
+    if policy.not_understood.night >= night:
+        raise PolicyError(
+            f"[not_understood] night is {policy.not_understood.night}, but the night itself is only {night}: "
+            "nobody would be rung before it is over."
+        )
+
+
 def _since_midnight(at: time) -> timedelta:
     return timedelta(hours=at.hour, minutes=at.minute)
 
@@ -225,6 +258,10 @@ def _desk(s: _Section) -> DeskPolicy:
     )
     untouched.done()
     return policy
+
+
+def _not_understood(s: _Section) -> NotUnderstoodPolicy:
+    return NotUnderstoodPolicy(s.span("desk"), s.span("night"), s.span("gap", LEAST_GAP), s.share("confidence"))
 
 
 def _wave(s: _Section) -> WavePolicy:

@@ -38,6 +38,23 @@ CAME = ("1", "到了", "来了", "送到了", "收到了", "办好了", "好了"
 NOT_YET = ("2", "还没", "还没有", "没有", "没来", "没到", "not yet", "no")
 
 
+# "Is anybody in danger?" Answered by a digit or a few words, alone, in one language or the other.
+_POLITE = (
+    r"(?:您好|你好|谢谢(?:您们|你们|您|你)?|回复|回|请|嗯|哦|啊|呀|嘞|哩|了|的|吧|"
+    r"thank you|thanks|please|hello|hi)"
+)
+_DANGER = (
+    r"(?:9+|有人有危险|有危险|有人|有|是的|是|对|yes|yeah|yep|y|danger|in danger|there is|"
+    r"(?:somebody|someone)(?: is)?(?: in danger)?)"
+)
+_SAFE = (
+    r"(?:(?<!\d)0(?!\d)|没有人有危险|没人有危险|没有危险|没危险|没得危险|没有人|没有|没人|没得|没事|没|无|否|不是|不|"
+    r"(?:nobody|no one)(?: is)?(?: in danger)?|no danger|not in danger|none|nope|no|n|safe)"
+)
+_LONGEST_ANSWER = 24  # characters; more are somebody's own words
+IN_DANGER, NO_DANGER = (re.compile(rf"(?:{_POLITE}\s*)*(?:{one}\s*(?:{_POLITE}\s*)*)+") for one in (_DANGER, _SAFE))
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """`spelled`: given as a word, which might also be meant as one; a lone digit is always a command."""
@@ -72,6 +89,21 @@ def parse_answer(text: str) -> str | None:
     if plain in CAME:
         return "came"
     return "not_yet" if plain in NOT_YET else None
+
+
+def parse_danger(text: str) -> bool | None:
+    """The answer to "is anybody in danger?": yes, no, or None for other words."""
+    plain = _plain(text)
+    if len(plain) > _LONGEST_ANSWER:
+        return None
+    if IN_DANGER.fullmatch(plain):
+        return True
+    return False if NO_DANGER.fullmatch(plain) else None
+
+
+def waits_for(reply: Reply, phone: str, in_hand: Sequence[Ticket]) -> bool:
+    """Whether this phone has an offer or work to which the command would be an answer."""
+    return any(t.open and _waits_for(reply.command, phone, t) for t in in_hand)
 
 
 class Verdict(StrEnum):

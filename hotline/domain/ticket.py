@@ -67,6 +67,14 @@ class Protected(StrEnum):
     CHILD_AT_RISK = "child_at_risk"
 
 
+class Emergency(StrEnum):
+    """Whom a danger is for: the ambulance, the fire brigade, the police."""
+
+    MEDICAL = "medical"
+    FIRE = "fire"
+    POLICE = "police"
+
+
 class OfferState(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -90,7 +98,8 @@ COUNTED = ACTIVE | {AssignmentState.DONE}
 class Attention(StrEnum):
     """Why a human must look now."""
 
-    LISTEN = "listen"  # nothing was understood: listen to the recording
+    LISTEN = "listen"  # no words were understood: listen to the recording
+    NOT_UNDERSTOOD = "not_understood"  # there are words, and nothing was recognised in them
     PROTECTED = "protected"
     MORE_SAID = "more_said"  # the resident wrote or said more
     UNTOUCHED = "untouched"  # the desk was asleep
@@ -108,6 +117,10 @@ class Attention(StrEnum):
     UNDELIVERED = "undelivered"
     UNCERTAIN = "uncertain"  # nobody knows whether a message went out
     HOLD_ENDED = "hold_ended"
+
+
+# Nobody knows what it is about: it could be anything.
+UNKNOWN = frozenset({Attention.LISTEN, Attention.NOT_UNDERSTOOD})
 
 
 class DeadlineKind(StrEnum):
@@ -129,7 +142,8 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why the machine suggested something. `field` names what, `how` is exact, sound or spelling."""
+    """Why the machine suggested something. `field` names what; `how` is exact, sound, spelling, alike (like an
+    example) or answer (to the question whether anybody is in danger)."""
 
     field: str
     value: str
@@ -226,6 +240,27 @@ class Ticket:
     @property
     def open_offers(self) -> tuple[Offer, ...]:
         return tuple(o for o in self.offers if o.state is OfferState.OPEN)
+
+    @property
+    def in_danger(self) -> bool:
+        """Danger is known: to life, or of the kind that is protected."""
+        return self.priority is Priority.CRITICAL or self.protected is not None
+
+    @property
+    def not_understood(self) -> bool:
+        """Nobody knows what it is about, so it is treated as if it might be serious."""
+        return self.open and bool(self.attention & UNKNOWN) and not self.in_danger
+
+    @property
+    def urgency(self) -> Priority:
+        """The place in the queue: what was not understood stands before what can wait."""
+        return self.priority.raised_to(Priority.URGENT) if self.not_understood else self.priority
+
+    @property
+    def emergencies(self) -> tuple[Emergency, ...]:
+        """Whom the danger is for, as far as it was heard, first heard first."""
+        heard = dict.fromkeys(r.value for r in self.reasons if r.field == "emergency")
+        return tuple(Emergency(kind) for kind in heard if kind in set(Emergency))
 
     @property
     def looked_after(self) -> bool:

@@ -11,9 +11,9 @@ from hotline.domain.decide import decide
 from hotline.domain.events import Event, Joined, Opened, Reopened, Suggestion, Told
 from hotline.domain.people import Household
 from hotline.domain.replies import parse_answer, parse_reply
-from hotline.domain.ticket import Priority, State, Ticket
+from hotline.domain.ticket import Category, Priority, State, Ticket
 
-from . import answers, call_backs
+from . import answers, call_backs, danger
 from .context import Hotline
 from .phones import phone_number
 from .ports import Books
@@ -57,9 +57,7 @@ async def text_in(h: Hotline, message: TextIn) -> str:
     if message.media:
         body = " ".join([body, *message.media]).strip()
     await h.refresh()
-    suggestion = Suggestion()
-    if body and parse_reply(body) is None:
-        suggestion = suggest(body, h.lexicon, h.ear, h.standing.places)
+    suggestion = suggest(body, h.lexicon, h.ear, h.standing.places)
     reply = await h.store.write(lambda books: _take_in(h, books, message, phone, body, suggestion))
     h.nudge()
     return reply
@@ -111,6 +109,9 @@ def _answer(
 ) -> tuple[str, int | None]:
     reply = parse_reply(body)
     answer = parse_answer(body)
+    in_danger = danger.answered_by_text(h, books, phone, body) if phone is not None else None
+    if in_danger is not None:
+        return _said_whether_in_danger(h, books, *in_danger, body, mute)
     if phone is not None and answer is not None:
         asked = books.asked_by_text(phone)
         if asked is not None:
@@ -132,6 +133,22 @@ def _answered_by_text(h: Hotline, books: Books, ticket: Ticket, answer: str) -> 
     return h.wording.say("reply", key, ticket.language, number=ticket.number), ticket.number
 
 
+def _said_whether_in_danger(
+    h: Hotline, books: Books, ticket: Ticket, in_danger: bool, body: str, mute: bool
+) -> tuple[str, int]:
+    ticket = apply(h, books, ticket, *danger.answer(ticket, in_danger, body))
+    if mute:
+        return "", ticket.number
+    if in_danger or ticket.in_danger:
+        words, due = promise_words(h, ticket, "reply", new_need=in_danger)
+        reply = _receipt(h, ticket, words, understood=True)
+    else:
+        emergency, due = emergency_words(h, ticket), None
+        reply = h.wording.say("reply", "danger_no", ticket.language, number=ticket.number, emergency=emergency)
+    apply(h, books, ticket, Told(reply, due))
+    return reply, ticket.number
+
+
 def _open_or_join(
     h: Hotline,
     books: Books,
@@ -150,9 +167,9 @@ def _open_or_join(
     def tell(ticket: Ticket, new_need: bool = False) -> Told | None:
         if mute:
             return None  # nobody is told anything, so nothing is promised either
-        words, due = promise_words(h, ticket, "reply", new_need)
-        said.append(_receipt(h, ticket, words))
-        return Told(said[-1], due)
+        words, due = promise_words(h, ticket, "reply", new_need, suggestion.understood)
+        said.append(_receipt(h, ticket, words, suggestion.understood))
+        return Told(said[-1], due, asks=ticket.not_understood)
 
     if recent:
         events = joining(recent[0], body, suggestion)
@@ -180,7 +197,8 @@ def _open_or_join(
 def joining(ticket: Ticket, body: str, suggestion: Suggestion) -> list[Event]:
     """More words about a ticket. Where the work is reported done they say that something is not ("it has not come",
     "now my chest hurts"): then it opens again, before anybody asks whether it came."""
-    says_something = bool(suggestion.category or suggestion.priority or suggestion.protected)
+    a_need = suggestion.category not in (None, Category.OTHER)  # "thank you" is understood, and asks for nothing
+    says_something = a_need or suggestion.priority is not None or suggestion.protected is not None
     again = ticket.state is State.DONE and says_something
     return [*([Reopened("resident", body)] if again else []), Joined(body, suggestion)]
 
@@ -230,17 +248,19 @@ def _remember_reply(
     )
 
 
-def _receipt(h: Hotline, ticket: Ticket, words: str) -> str:
+def _receipt(h: Hotline, ticket: Ticket, words: str, understood: bool) -> str:
     """The same form for the first text and for every later one: who holds the phone now learns nothing about what was
-    said before."""
+    said before. `understood`: these words were, and not only others about the same ticket."""
     language, number = ticket.language, ticket.number
     if ticket.protected is not None:
         # The phone may be in the hands of the person they fear: an ordinary receipt, of which nothing can be read.
         quiet = h.wording.say("reply", "promise_desk", language)
         return h.wording.say("reply", "received", language, number=number, promise=quiet)
-    if ticket.priority is Priority.CRITICAL:
-        emergency = emergency_words(h, language)
-        return h.wording.say(
-            "reply", "received_critical", language, number=number, promise=words, emergency=emergency
-        )
-    return h.wording.say("reply", "received", language, number=number, promise=words)
+    if ticket.not_understood:
+        key = "received_careful"
+    elif ticket.priority is Priority.CRITICAL or not understood:
+        key = "received_critical"
+    else:
+        return h.wording.say("reply", "received", language, number=number, promise=words)
+    emergency = emergency_words(h, ticket)
+    return h.wording.say("reply", key, language, number=number, promise=words, emergency=emergency)

@@ -77,6 +77,8 @@ def _wanted(h: Hotline, books: Books, row: OutboxRow, ticket: Ticket) -> Wanted:
         values["item"] = what(h, ticket, language)
     if row.purpose == Purpose.CALL_BACK and ticket.category not in MAY_BE_NAMED:
         flags.add("sensitive")
+    if row.purpose == Purpose.DUTY and ticket.not_understood:
+        flags.add("not_understood")
     if hears_badly(books, ticket):
         flags.add("hard_of_hearing")
     return Wanted(row.purpose, language, values, frozenset(flags))

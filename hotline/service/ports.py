@@ -54,7 +54,7 @@ class Books(Protocol):
         """Newest number first."""
 
     def queue(self, protected_too: bool, limit: int = 500) -> list[Ticket]:
-        """Open tickets by priority, then promise (those without a promise by their first deadline)."""
+        """Open tickets by urgency, then promise (those without a promise by their first deadline)."""
 
     def open_tickets_of(self, phone: str) -> list[Ticket]:
         """Open tickets with this caller, newest first."""

@@ -8,26 +8,29 @@ from hotline.domain.deadlines import earlier, elapsed, promise_at
 from hotline.domain.ticket import Priority, Ticket
 
 from .context import Hotline
-from .wording import emergency_numbers
+from .emergency import emergency_numbers
 
 BETWEEN = {"zh": "、", "en": ", "}
 
 
-def emergency_words(h: Hotline, language: str) -> str:
-    return BETWEEN[h.wording.language(language)].join(emergency_numbers(h.region))
+def emergency_words(h: Hotline, ticket: Ticket) -> str:
+    """The number for this danger; where nobody knows which it is, all of them."""
+    return BETWEEN[h.wording.language(ticket.language)].join(emergency_numbers(h.region, ticket.emergencies))
 
 
 def promise_words(
-    h: Hotline, ticket: Ticket, section: str, new_need: bool = False
+    h: Hotline, ticket: Ticket, section: str, new_need: bool = False, understood: bool = True
 ) -> tuple[str, datetime | None]:
     """The words (of section "reply" or "spoken") and the promise in them; a promise once made is repeated, or
     shortened when the matter has become more urgent. `new_need`: these words are about more than what somebody is
-    at work on already."""
+    at work on already; `understood`: these words were."""
     now, language = h.clock.now(), ticket.language
     if ticket.protected is not None:
         return "", None
     if ticket.active and not new_need:
         return h.wording.say("reply", "promise_kept", language), None
+    if _is_careful(ticket, understood):
+        return _careful_words(h, ticket, section), None
     due = promise_at(ticket.priority, now, h.policy)
     if ticket.promise_at is not None and ticket.promise_kept_at is None:
         due = earlier(due, ticket.promise_at)
@@ -38,12 +41,25 @@ def promise_words(
     return h.wording.promise(section, due, now, language), due
 
 
-def spoken_promise(h: Hotline, ticket: Ticket) -> tuple[str, datetime | None]:
-    """What the caller hears at the end of the call."""
+def spoken_promise(h: Hotline, ticket: Ticket, understood: bool) -> tuple[str, datetime | None]:
+    """What the caller hears at the end of the call; `understood`: anything of it was."""
     language = ticket.language
-    words, due = promise_words(h, ticket, "spoken")
+    words, due = promise_words(h, ticket, "spoken", understood=understood)
     if ticket.protected is not None:
         return h.wording.say("spoken", "promise_protected", language), None
-    if ticket.priority is Priority.CRITICAL:
-        words += h.wording.say("spoken", "emergency", language, emergency=emergency_words(h, language))
+    if ticket.priority is Priority.CRITICAL or _is_careful(ticket, understood):
+        words += h.wording.say("spoken", "emergency", language, emergency=emergency_words(h, ticket))
     return words, due
+
+
+def _is_careful(ticket: Ticket, understood: bool) -> bool:
+    """What was not understood is promised nothing anew, also when a human has the ticket in hand already."""
+    return ticket.not_understood or not (understood or ticket.in_danger or ticket.promise_at)
+
+
+def _careful_words(h: Hotline, ticket: Ticket, section: str) -> str:
+    """Nobody knows what it is about, so no time is told in which anything would be done about it: only who looks."""
+    if not h.standing.anybody:
+        return h.wording.say("reply", "promise_desk", ticket.language)
+    key = "promise_look" if section == "reply" or ticket.caller else "promise_look_withheld"
+    return h.wording.say(section, key, ticket.language)

@@ -169,9 +169,7 @@ async def take_words(
     """Keep final words of a call, and let the ticket know all that was said so far."""
     await h.refresh()
     before = await h.store.read(lambda books: books.utterances(call_id))
-    by_start = {(u.source, u.start): u for u in [*before, *found]}
-    text = join_words([u.text for u in sorted(by_start.values(), key=lambda u: u.start)])
-    suggestion = suggest(text, h.lexicon, h.ear, h.standing.places)
+    text, suggestion = read_call(h, [*before, *found])
 
     def unit(books: Books) -> None:
         for utterance in found:
@@ -188,12 +186,30 @@ async def take_words(
         if ticket is None or call.purpose != "intake":
             return
         if text:
-            hear(h, books, ticket, Heard(suggestion, text), text)
+            hear(h, books, ticket, Heard(suggestion, text, last=call.ended_at is not None), text)
         elif settled and call.ended_at is not None:
             apply(h, books, ticket, CallEnded(words=False))
 
     await h.store.write(unit)
     h.nudge()
+
+
+def read_call(h: Hotline, utterances: Sequence[UtteranceRecord]) -> tuple[str, Suggestion]:
+    """The words of a call and what they say. All of them may raise; understood is what was heard well enough."""
+    by_start = sorted({(u.source, u.start): u for u in utterances}.values(), key=lambda u: u.start)
+    text = join_words([u.text for u in by_start])
+    found = suggest(text, h.lexicon, h.ear, h.standing.places)
+    sure = [u.text for u in by_start if _confidence(u) >= h.policy.not_understood.confidence]
+    if found.understood and len(sure) < len(by_start):
+        heard_well = suggest(join_words(sure), h.lexicon, h.ear, h.standing.places)
+        found = replace(found, understood=heard_well.understood)
+    return text, found
+
+
+def _confidence(utterance: UtteranceRecord) -> float:
+    """How sure the recogniser is of its words on the whole; sure, where it does not say."""
+    given = [confidence for _word, _start, _end, confidence in utterance.words]
+    return sum(given) / len(given) if given else 1.0
 
 
 def hear(h: Hotline, books: Books, ticket: Ticket, heard: Heard, words: str) -> Ticket:

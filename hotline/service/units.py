@@ -138,7 +138,7 @@ def text_body(h: Hotline, books: Books, ticket: Ticket, purpose: Purpose, langua
     values: dict[str, object] = {"number": ticket.number}
     if purpose is Purpose.OFFER:
         say = h.wording.say
-        urgent = ticket.priority in (Priority.CRITICAL, Priority.URGENT)
+        urgent = ticket.urgency in (Priority.CRITICAL, Priority.URGENT)
         unconfirmed = ticket.triaged_by == "machine"
         values["what"] = what(h, ticket, language)
         values["area"] = area_label(books.area_tree(), ticket.area, language)

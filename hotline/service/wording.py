@@ -11,15 +11,7 @@ from importlib.resources import files
 from hotline.domain.deadlines import elapsed
 from hotline.domain.ticket import Category
 
-# Emergency numbers to name beside a danger to life: the region's own authorities publish them
-# (CN: 110 police, 119 fire, 120 ambulance; EU and most of the world: 112; US and Canada: 911).
-EMERGENCY = {"CN": ("120", "110", "119"), "US": ("911",), "CA": ("911",), "GB": ("999",), "HK": ("999",)}
-EMERGENCY_ELSEWHERE = ("112",)
 LANGUAGES = ("zh", "en")
-
-
-def emergency_numbers(region: str) -> tuple[str, ...]:
-    return EMERGENCY.get(region.upper(), EMERGENCY_ELSEWHERE)
 
 
 def whole_minutes(span: timedelta) -> int:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from ivr.dialogues.answer import ANSWER
 from ivr.dialogues.call_back import CALL_BACK
+from ivr.dialogues.danger import DANGER, DANGER_AGAIN
 from ivr.dialogues.duty import DUTY
 from ivr.dialogues.intake import INTAKE
 from ivr.dialogues.offer import OFFER
 from ivr.flow import Dialogue
 
 DIALOGUES: Mapping[str, Dialogue] = {
-    dialogue.name: dialogue for dialogue in (INTAKE, ANSWER, CALL_BACK, DUTY, OFFER)
+    dialogue.name: dialogue for dialogue in (INTAKE, DANGER, DANGER_AGAIN, ANSWER, CALL_BACK, DUTY, OFFER)
 }

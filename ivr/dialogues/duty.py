@@ -1,4 +1,4 @@
-"""Ringing a duty phone: a critical ticket waits for an answer; a key or the very words asked for take it.
+"""Ringing a duty phone: a ticket, critical or not understood, waits; a key or the very words asked for take it.
 
 Nothing else does: once it is taken nobody is rung any more, so neither a greeting on an answering machine nor a
 polite word may take it.
@@ -10,19 +10,20 @@ from ivr.flow import Ask, Dialogue, End, Go, Line, Node
 ACKNOWLEDGED = Meaning("acknowledged", keys="1", alone="收到,接手,yes i take it")
 
 understood = reader(ACKNOWLEDGED)
+_LINES = (Line("duty_not_understood", when="not_understood", otherwise="duty_waits"), Line("duty_keys"))
 
 DUTY = Dialogue(
     name="duty",
     first="ring",
     nodes={
         "ring": Node(
-            lines=(Line("duty_waits"), Line("duty_keys")),
+            lines=_LINES,
             then=Ask("1"),
             missed=Go("again"),
             understood=understood,
         ),
         "again": Node(
-            lines=(Line("duty_waits"), Line("duty_keys")),
+            lines=_LINES,
             then=Ask("1"),
             missed=End("silent"),
             understood=understood,

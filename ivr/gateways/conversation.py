@@ -18,7 +18,9 @@ from ivr.switchboard import Switchboard
 
 _FORGOTTEN_AFTER = 4 * 3600.0  # seconds: a call whose end nobody reported
 #: Dialogues whose words are kept as an entry, exactly as they are spoken.
-_KEPT = frozenset({"answer", "call_back"})
+_KEPT = frozenset({"answer", "call_back", "danger", "danger_again"})
+#: Dialogues of a caller in which more may be said than the dialogue itself understands.
+_OPEN = frozenset({"intake", "danger", "danger_again"})
 
 
 class Render(Protocol):
@@ -133,8 +135,9 @@ class Conversation:
     async def _conclude(self, call: str, session: Session, number: int) -> str:
         """Hand over the outcome, but give the recogniser a moment for the last words of an open question."""
         state = self._calls.get(call)
-        open_question = session.dialogue == "intake" and not session.no_stream and session.spoke
-        if state is not None and open_question and not self._switchboard.said(call).settled:
+        open_question = session.dialogue in _OPEN and not session.no_stream and session.spoke
+        settled = self._switchboard.said(call).settled and not self._switchboard.owes(call)
+        if state is not None and open_question and not settled:
             now = self._clock()
             if state.waiting_since is None:
                 state.waiting_since = now
@@ -145,7 +148,13 @@ class Conversation:
 
     async def _finish(self, call: str, session: Session, number: int) -> str:
         words = self._switchboard.said(call).text
-        outcome = Outcome(session.outcome, {"words": words} if words else {})
+        values = {"words": words} if words else {}
+        if session.dialogue in _OPEN and session.dialogue != "intake":
+            values["answer"] = session.answer
+        state = self._calls.get(call)
+        if state is not None:
+            state.waiting_since = None
+        outcome = Outcome(session.outcome, values)
         following = await self._desk.finished(call, session.dialogue, outcome)
         if following is not None:
             after, turn = _first(*following)

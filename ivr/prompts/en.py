@@ -9,6 +9,10 @@ EN: Mapping[str, str] = {
     "tell_me": "Please tell me what you need. Take your time.",
     "go_on": "Hello, I am listening. Please go on.",
     "ask_again": "I could not hear you. There is no hurry. Please tell me what you need.",
+    # danger
+    "is_danger": "Please tell me: is anybody in danger?",
+    "is_danger_again": "I ask once more: is anybody in danger?",
+    "danger_keys": "If so, say: yes, or press 9. If not, say: no, or press 0.",
     # answer
     "we_heard": "I wrote down what you just said.",
     "promise": "{promise}",
@@ -23,6 +27,7 @@ EN: Mapping[str, str] = {
     "ask_once_more": "Sorry, I did not catch that.",
     # duty
     "duty_waits": "Duty phone. Critical ticket {ticket} waits and nobody has answered.",
+    "duty_not_understood": "Duty phone. Ticket {ticket} was not understood. It may be serious: please look at it.",
     "duty_keys": "To take it, press 1, or say: yes, I take it.",
     # offer
     "offer_item": "Hello. Ticket {ticket}, in {area}: {item} is needed.",

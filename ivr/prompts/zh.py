@@ -9,6 +9,10 @@ ZH: Mapping[str, str] = {
     "tell_me": "您需要什么，请慢慢说。",
     "go_on": "您好，我在听，您请说。",
     "ask_again": "我没有听到您的声音。不要急，需要什么，请说给我听。",
+    # danger
+    "is_danger": "请问，有人有危险吗？",
+    "is_danger_again": "我再问一遍：有人有危险吗？",
+    "danger_keys": "有，请说“有”，或者按9。没有，请说“没有”，或者按0。",
     # answer
     "we_heard": "我记下了您刚才的话。",
     "promise": "{promise}",
@@ -23,6 +27,7 @@ ZH: Mapping[str, str] = {
     "ask_once_more": "对不起，我没有听清楚。",
     # duty
     "duty_waits": "值班电话。紧急工单{ticket}号还没有人处理。",
+    "duty_not_understood": "值班电话。工单{ticket}号，没有听懂是什么事，可能要紧，请您看一看。",
     "duty_keys": "接手请按1，或者说“收到”。",
     # offer
     "offer_item": "您好，志愿者。工单{ticket}号，{area}，需要{item}。",

@@ -55,6 +55,20 @@ async def test_the_queue_goes_by_priority_then_promise_then_first_deadline(store
     assert every[2].deadlines == due
 
 
+@pytest.mark.parametrize("reason", [Attention.NOT_UNDERSTOOD, Attention.LISTEN])
+async def test_what_nobody_understood_stands_before_what_can_wait(store: Store, reason: Attention) -> None:
+    nobody_knows = frozenset({Attention.MORE_SAID, reason})
+    await add(
+        store,
+        ticket(1, priority=Priority.NORMAL, promise_at=NOW),
+        ticket(2, priority=Priority.NORMAL, attention=nobody_knows, deadlines=(Deadline(DeadlineKind.DESK, NOW),)),
+        ticket(3, priority=Priority.URGENT, promise_at=NOW + minutes(30)),
+        ticket(4, priority=Priority.CRITICAL, attention=nobody_knows),
+    )
+    every = await store.read(lambda books: books.queue(True))
+    assert [one.number for one in every] == [4, 2, 3, 1]
+
+
 async def test_open_tickets_of_a_caller_newest_first(store: Store) -> None:
     await add(
         store,

@@ -56,7 +56,7 @@ async def test_each_priority_has_its_time(tmp_path: Path, words: str, untouched:
 async def test_without_words_the_lead_of_the_callers_area_is_asked(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.phone(OLD_MAN).call(None, hang_up_after=1.0).wait()
-        await t.passes(minutes=4)
+        await t.passes(minutes=6)
         assert "1001" in t.texts(GROUP_LEAD)[-1]
         assert all(t.texts(p) == [] for p in (*FOUR, COMMUNITY_LEAD, DISTRICT_LEAD))
 

@@ -15,11 +15,18 @@ from tests.town import CHEN, DEAF, NEIGHBOUR, OLD_MAN, STRANGER, Town, town
 ENGLISH = "+8613800000150"
 # What is said, and what its receipt must hold beside the number.
 KINDS = {
-    "zh": (("我家没有米了", "11点"), ("我胸口疼", "10分钟"), ("路灯坏了", "之前"), ("我儿子打我", "")),
+    "zh": (
+        ("我家没有米了", "11点"),
+        ("我胸口疼", "10分钟"),
+        ("路灯坏了", "之前"),
+        ("嗡嗡嗡", "先看"),
+        ("我儿子打我", ""),
+    ),
     "en": (
         ("my rice is gone", "11:00"),
         ("chest pain", "10 minutes"),
-        ("hello there", "By"),
+        ("please help me with a letter", "By"),
+        ("zzz zzz", "looks first"),
         ("my husband hits me", ""),
     ),
 }

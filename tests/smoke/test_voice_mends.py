@@ -73,10 +73,84 @@ async def test_a_promise_knows_whether_anybody_is_there(tmp_path: Path) -> None:
         nobody = t.h.wording.say("reply", "promise_desk", "zh")
         t.h.standing.anybody = False  # as it was some time ago
         t.machine.passes(60)
-        following = await t.service.voice.finished(CALL, "intake", Outcome("silent"))
+        await t.service.voice.heard(Utterance(CALL, "我家没有米了", (), True, 0.0, 1.0, "stream"))
+        following = await t.service.voice.finished(CALL, "intake", Outcome("heard"))
         assert following is not None
         assert following[1].values["promise"] != nobody
         assert (await t.ticket()).promise_at is not None
+
+
+async def test_what_is_said_to_the_question_is_not_asked_about_again(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await arrived(t)
+        voice = t.service.voice
+        asks = await voice.finished(CALL, "intake", Outcome("silent"))
+        assert asks is not None and asks[0] == "danger"
+        assert await voice.finished(CALL, "intake", Outcome("silent")) == asks, "the same once more"
+        await voice.heard(said(CHEST))
+        following = await voice.finished(CALL, "danger", Outcome("unclear", {"answer": CHEST}))
+        assert following is not None and following[0] == "answer"
+        assert "120" in following[1].values["promise"]
+
+
+@pytest.mark.parametrize("closed_meanwhile", [False, True])
+async def test_the_question_is_asked_twice_at_most_and_the_answer_believed(
+    tmp_path: Path, closed_meanwhile: bool
+) -> None:
+    async with town(tmp_path) as t:
+        await arrived(t)
+        voice = t.service.voice
+        await voice.finished(CALL, "intake", Outcome("heard"))
+        again = await voice.finished(CALL, "danger", Outcome("unclear"))
+        assert again is not None and again[0] == "danger_again"
+        if closed_meanwhile:
+            await closed(t)
+        answered = Outcome("in_danger", {"answer": "有"})
+        following = await voice.finished(CALL, "danger_again", answered)
+        assert following is not None and following[0] == "answer"
+        ticket = await t.ticket()
+        assert ticket.open and ticket.priority is Priority.CRITICAL
+        assert await voice.finished(CALL, "danger_again", answered) is not None
+        assert (await t.kinds()).count("danger_answered") == 1
+
+
+async def test_a_call_that_an_operator_has_in_hand_is_promised_no_time_for_what_was_not_understood(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        await arrived(t)
+        await desk.note(t.h, "operator:duty", 1001, "正在听")
+        following = await t.service.voice.finished(CALL, "intake", Outcome("heard"))
+        assert following is not None and following[0] == "answer"
+        assert "值班员会听录音" in following[1].values["promise"] and "120" in following[1].values["promise"]
+        assert (await t.ticket()).promise_at is None
+
+
+async def test_whose_words_were_understood_is_not_asked(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await arrived(t)
+        await t.service.voice.heard(said("我家没有米了"))
+        following = await t.service.voice.finished(CALL, "intake", Outcome("heard"))
+        assert following is not None and following[0] == "answer"
+
+
+async def test_whom_danger_is_for_is_known_while_it_is_spoken(tmp_path: Path) -> None:
+    """The first words say that it is critical, the next ones for whom."""
+    async with town(tmp_path) as t:
+        await arrived(t)
+        await t.service.voice.heard(said("家里着火了", final=False))
+        assert (await t.ticket()).emergencies == ("fire",)
+        await t.service.voice.heard(said("家里着火了我胸口疼", final=False))
+        assert set((await t.ticket()).emergencies) == {"fire", "medical"}
+
+
+async def test_words_that_came_after_the_call_and_say_nothing_are_looked_at(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await arrived(t)
+        await t.service.voice.ended(CALL, "completed", 3)
+        assert (await t.ticket()).attention == {Attention.LISTEN}
+        await t.service.voice.heard(said("嗡嗡嗡"))
+        assert (await t.ticket()).attention == {Attention.NOT_UNDERSTOOD}
 
 
 class _Reads:

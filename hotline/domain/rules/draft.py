@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..deadlines import desk_due_at, later, latter, when_awake
+from ..deadlines import desk_due_at, later, latter, look_first_at, when_awake
 from ..effects import Decision, Effect, Entry, Purpose, Text
 from ..policy import Policy
 from ..ticket import Attention, DeadlineKind, OfferState, State, Ticket
@@ -46,7 +46,7 @@ class Draft:
 
     def when_awake(self, span: timedelta = timedelta(0)) -> datetime:
         """So much later, but never at night for what can wait: for deadlines after which people are asked."""
-        return when_awake(self.later(span), self.ticket.priority, self.policy)
+        return when_awake(self.later(span), self.ticket.urgency, self.policy)
 
     def end_hold(self) -> None:
         self.change(held_until=None)
@@ -99,6 +99,8 @@ class Draft:
 
     def _desk_again(self) -> datetime:
         """Untouched, the desk's time runs once more; what a human has touched is only shown again."""
+        if self.ticket.touched_at is None and self.ticket.not_understood:
+            return look_first_at(self.now, self.policy)
         if self.ticket.touched_at is None:
             return desk_due_at(self.ticket.priority, self.now, self.policy)
         return self.when_awake(self.policy.desk.look_again)

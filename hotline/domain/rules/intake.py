@@ -5,10 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from ..deadlines import desk_due_at, earlier, elapsed, wave_due_at
+from ..deadlines import desk_due_at, earlier, elapsed, is_night, look_at_opening, look_first_at, wave_due_at
 from ..effects import Purpose
-from ..events import CallEnded, Heard, Joined, Noted, Opened, Suggestion, Told, Triaged
-from ..ticket import Attention, Category, DeadlineKind, OfferState, Priority, State, Ticket
+from ..events import (
+    CallEnded,
+    DangerAnswered,
+    Heard,
+    Joined,
+    Noted,
+    NotUnderstood,
+    Opened,
+    Suggestion,
+    Told,
+    Triaged,
+)
+from ..ticket import UNKNOWN, Attention, Category, DeadlineKind, OfferState, Priority, Reason, State, Ticket
 from .draft import Draft, is_operator
 
 
@@ -18,15 +29,21 @@ def opened(draft: Draft, event: Opened) -> None:
     if event.suggestion.priority is Priority.LOW:
         draft.change(priority=Priority.LOW)
     suggest(draft, event.suggestion, "machine")
+    if not event.suggestion.understood and not is_operator(event.by):
+        look_first(draft, Attention.NOT_UNDERSTOOD, "machine")
 
 
 def heard(draft: Draft, event: Heard) -> None:
-    """Words came after all, so nobody has to listen for them."""
+    """Words came after all, so nobody has to listen for them; whether they say anything is another matter."""
     if event.need is not None and not _by_operator(draft.ticket):
         draft.change(need=event.need)
-    if event.need:
-        draft.change(attention=draft.ticket.attention - {Attention.LISTEN})
+    unknown = draft.ticket.attention & UNKNOWN
     suggest(draft, event.suggestion, event.by)
+    if event.need and event.suggestion.understood:
+        _known_after_all(draft, UNKNOWN)
+    elif event.need and (unknown or event.last):
+        look_first(draft, Attention.NOT_UNDERSTOOD, event.by)
+        draft.change(attention=draft.ticket.attention - {Attention.LISTEN})
 
 
 def joined(draft: Draft, event: Joined) -> None:
@@ -36,13 +53,20 @@ def joined(draft: Draft, event: Joined) -> None:
         draft.change(need=event.text)
     suggest(draft, event.suggestion, "machine")
     draft.attention(Attention.MORE_SAID, "machine")
+    if event.suggestion.understood:
+        # A recording that nobody could make out still has to be listened to.
+        _known_after_all(draft, frozenset({Attention.NOT_UNDERSTOOD}))
+    elif draft.ticket.not_understood:
+        look_first(draft, Attention.NOT_UNDERSTOOD, "machine")
+        _hurry_to_look(draft)
 
 
 def suggest(draft: Draft, found: Suggestion, by: str) -> None:
     """Take over what the words suggest: fields a human set stay, priority and protection only rise."""
     before = draft.ticket
     ticket = before
-    if found.category is not None and not _by_operator(ticket):
+    nothing_new = found.category is Category.OTHER and ticket.category is not None  # "thank you" is no new need
+    if found.category is not None and not nothing_new and not _by_operator(ticket):
         ticket = replace(ticket, category=found.category, item=found.item)
     if found.area is not None and ticket.area is None:
         ticket = replace(ticket, area=found.area)
@@ -68,6 +92,61 @@ def suggest(draft: Draft, found: Suggestion, by: str) -> None:
     _after_raise(draft, before, by)
 
 
+def look_first(draft: Draft, why: Attention, by: str) -> None:
+    """Nobody knows what it is about, so it does not wait with the ordinary ones: a person looks, and soon. What a
+    human has touched is in human hands."""
+    before = draft.ticket
+    if not before.open or before.touched_at is not None:
+        return
+    draft.attention(why, by)
+    if draft.ticket.not_understood and not before.not_understood:
+        _hurry_to_look(draft)
+
+
+def _hurry_to_look(draft: Draft) -> None:
+    if draft.ticket.state in (State.NEW, State.TRIAGED):
+        present, due_at = draft.ticket.due(DeadlineKind.DESK), look_first_at(draft.now, draft.policy)
+        draft.deadline(DeadlineKind.DESK, earlier(present, due_at) if present else due_at)
+
+
+def _make_urgent(draft: Draft, by: str) -> None:
+    """Its own time to be looked at stays: that is short enough, and may have been lengthened by the caller."""
+    desk = draft.ticket.due(DeadlineKind.DESK)
+    suggest(draft, Suggestion(priority=Priority.URGENT), by)
+    if draft.ticket.not_understood:
+        draft.deadline(DeadlineKind.DESK, desk)
+
+
+def _known_after_all(draft: Draft, reasons: frozenset[Attention]) -> None:
+    """From now on it is treated as what it is: nobody is rung any more for what can wait."""
+    before = draft.ticket
+    draft.change(attention=before.attention - reasons)
+    if not before.not_understood or draft.ticket.not_understood or before.touched_at is not None:
+        return
+    draft.change(duty_rings=0)
+    draft.deadline(DeadlineKind.DUTY, None)
+    if before.state in (State.NEW, State.TRIAGED):
+        draft.deadline(DeadlineKind.DESK, desk_due_at(before.priority, draft.now, draft.policy))
+
+
+def not_understood(draft: Draft, event: NotUnderstood) -> None:
+    """What the caller had to say is said."""
+    look_first(draft, Attention.NOT_UNDERSTOOD if event.words else Attention.LISTEN, event.by)
+
+
+def danger_answered(draft: Draft, event: DangerAnswered) -> None:
+    """Whoever says that somebody is in danger is believed. "Nobody" lets the duty sleep until the morning, and no
+    more: the machine never lowers, and a person still looks."""
+    draft.log("danger_answered", event.by, danger=event.danger, text=event.said)
+    if event.danger:
+        reason = Reason("priority", Priority.CRITICAL.value, event.said, "", "answer")
+        suggest(draft, Suggestion(priority=Priority.CRITICAL, reasons=(reason,)), event.by)
+    elif draft.ticket.not_understood and draft.ticket.touched_at is None and is_night(draft.now, draft.policy):
+        draft.deadline(DeadlineKind.DUTY, None)
+        if draft.ticket.state in (State.NEW, State.TRIAGED):
+            draft.deadline(DeadlineKind.DESK, look_at_opening(draft.now, draft.policy))
+
+
 def _after_raise(draft: Draft, before: Ticket, by: str) -> None:
     ticket = draft.ticket
     if ticket.protected is not None and before.protected is None:
@@ -79,18 +158,19 @@ def _after_raise(draft: Draft, before: Ticket, by: str) -> None:
             draft.attention(Attention.MORE_SAID, by)
             draft.end_hold()  # danger to life does not wait for the end of a hold
         _hurry(draft)
-    _wake_duty(draft, before)
+    if ticket.in_danger and not before.in_danger:
+        _wake_duty(draft)
 
 
-def _wake_duty(draft: Draft, before: Ticket) -> None:
+def _wake_duty(draft: Draft) -> None:
     """Danger in a ticket that others are at work on, or have finished: if no human looks at once, the duty phones
-    ring. (One that waits for the desk or for an answer comes to them by its own deadlines.)"""
-    ticket = draft.ticket
-    in_danger = ticket.priority is Priority.CRITICAL or ticket.protected is not None
-    known = before.priority is Priority.CRITICAL or before.protected is not None
-    in_hands = ticket.state in (State.ASSIGNED, State.DONE)
-    if in_danger and not known and in_hands and draft.policy.desk.duty_phones:
-        draft.deadline(DeadlineKind.DUTY, desk_due_at(Priority.CRITICAL, draft.now, draft.policy))
+    ring. (One that waits for the desk or for an answer comes to them by its own deadlines.) Where they are rung
+    already, the next one rings as soon as danger wants it."""
+    present = draft.ticket.due(DeadlineKind.DUTY)
+    in_hands = draft.ticket.state in (State.ASSIGNED, State.DONE)
+    if draft.policy.desk.duty_phones and (in_hands or present is not None):
+        due_at = desk_due_at(Priority.CRITICAL, draft.now, draft.policy)
+        draft.deadline(DeadlineKind.DUTY, earlier(present, due_at) if present else due_at)
 
 
 def _withdraw_offers(draft: Draft) -> None:
@@ -115,6 +195,8 @@ def _hurry(draft: Draft) -> None:
 def told(draft: Draft, event: Told) -> None:
     """The promise is fixed when first told, and only ever shortened; after it was kept, a new need gets a new one."""
     draft.log("told", event.by, words=event.words, promise_at=event.promise_at)
+    if event.asks:
+        draft.log("danger_asked", event.by)
     if event.promise_at is None:
         return
     present, kept = draft.ticket.promise_at, draft.ticket.promise_kept_at is not None
@@ -125,12 +207,14 @@ def told(draft: Draft, event: Told) -> None:
 
 
 def call_ended(draft: Draft, event: CallEnded) -> None:
-    """Without words somebody has to listen to the recording."""
+    """Without words somebody has to listen to the recording, and it is urgent from now on."""
     draft.log("call_ended", event.by, words=event.words)
-    if not event.words and draft.ticket.touched_at is None:
-        # Nobody knows what it was about: it could be anything, so it does not wait with the ordinary ones.
-        suggest(draft, Suggestion(priority=Priority.URGENT), event.by)
-        draft.attention(Attention.LISTEN, event.by)
+    if event.words:
+        if not event.understood:
+            look_first(draft, Attention.NOT_UNDERSTOOD, event.by)
+    elif draft.ticket.touched_at is None:
+        look_first(draft, Attention.LISTEN, event.by)
+        _make_urgent(draft, event.by)
 
 
 def triaged(draft: Draft, event: Triaged) -> None:

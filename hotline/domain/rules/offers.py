@@ -19,11 +19,11 @@ from ..ticket import (
     DeadlineKind,
     Offer,
     OfferState,
-    Priority,
     State,
     Ticket,
 )
 from .draft import Draft, is_operator
+from .intake import look_first
 
 # Texts whose loss changes nothing for anybody; another duty phone rings anyway.
 NEEDS_NO_ARRIVAL = (Purpose.FILLED, Purpose.REPLY, Purpose.DUTY)
@@ -69,7 +69,7 @@ def send_wave(draft: Draft, people: tuple[Candidate, ...], by: str) -> bool:
     if not fresh:
         return False
     wave = max((o.wave for o in ticket.offers), default=0) + 1
-    expires_at = wave_due_at(ticket.priority, draft.now, draft.policy)
+    expires_at = wave_due_at(ticket.urgency, draft.now, draft.policy)
     offers = tuple(
         Offer(p.phone, p.name, p.role, wave, OfferState.OPEN, draft.now, expires_at, None, p.travel_minutes, p.reasons)
         for p in fresh
@@ -96,29 +96,56 @@ def desk_due(draft: Draft, event: DeskDue) -> None:
         draft.attention(Attention.CONFIRM_BY_HAND, event.by)
         return
     draft.attention(Attention.UNTOUCHED if ticket.touched_at is None else Attention.WAITING, event.by)
-    if _rings_duty(ticket):
+    if ticket.in_danger:
         start_duty_phones(draft)
     if ticket.protected is not None or ticket.touched_at is not None:
         return
+    if not _says_anything(ticket):
+        look_first(draft, Attention.LISTEN, event.by)
+    if draft.ticket.not_understood:
+        _have_somebody_look(draft, event)
+        return
     if ticket.state is State.NEW:
-        draft.change(triaged_by="machine", category=ticket.category or Category.OTHER)
-        draft.move("triaged", State.TRIAGED)
-        draft.log("triaged", "machine", category=draft.ticket.category, priority=ticket.priority, confirmed=False)
+        _triage_by_machine(draft)
     draft.change(escalation_step=0)
     lead = _next_lead(draft, event.leads)
-    first, second = (event.people, lead) if _understood(ticket) else (lead, event.people)
+    first, second = (event.people, lead) if _knows_where(ticket) else (lead, event.people)
     if not send_wave(draft, first, "machine") and not send_wave(draft, second, "machine"):
         draft.attention(Attention.NOBODY, event.by)
         start_duty_phones(draft)
 
 
-def _rings_duty(ticket: Ticket) -> bool:
-    return ticket.priority is Priority.CRITICAL or ticket.protected is not None
+def _have_somebody_look(draft: Draft, event: DeskDue) -> None:
+    """The desk is asleep, and nobody knows what it is about: one person of the duty is woken, or else a lead who knows
+    the place. Never volunteers, who could not know what they go into."""
+    phones = draft.policy.desk.duty_phones
+    if draft.ticket.duty_rings < len(phones) or draft.ticket.due(DeadlineKind.DUTY) is not None:
+        start_duty_phones(draft)
+        return
+    lead = _next_lead(draft, event.leads)
+    if not lead:
+        draft.attention(Attention.NOBODY, event.by)
+        return
+    if draft.ticket.state is State.NEW:
+        _triage_by_machine(draft)
+    draft.change(escalation_step=0)
+    send_wave(draft, lead, "machine")
 
 
-def _understood(ticket: Ticket) -> bool:
-    """With words and a place volunteers can be asked; without, only somebody who knows the place."""
-    return bool(ticket.need or ticket.item) and ticket.area is not None
+def _triage_by_machine(draft: Draft) -> None:
+    ticket = draft.ticket
+    draft.change(triaged_by="machine", category=ticket.category or Category.OTHER)
+    draft.move("triaged", State.TRIAGED)
+    draft.log("triaged", "machine", category=draft.ticket.category, priority=ticket.priority, confirmed=False)
+
+
+def _says_anything(ticket: Ticket) -> bool:
+    return bool(ticket.need or ticket.item or ticket.category)
+
+
+def _knows_where(ticket: Ticket) -> bool:
+    """With a place volunteers can be asked; without, only somebody who knows the area."""
+    return _says_anything(ticket) and ticket.area is not None
 
 
 def _next_lead(draft: Draft, leads: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -142,7 +169,7 @@ def next_rung(draft: Draft, people: tuple[Candidate, ...], leads: tuple[Candidat
     lead = _next_lead(draft, leads)
     step = ticket.escalation_step + 1
     draft.change(escalation_step=step)
-    guessed = ticket.triaged_by == "machine" and not _understood(ticket)
+    guessed = ticket.not_understood or (ticket.triaged_by == "machine" and not _knows_where(ticket))
     if step < draft.policy.wave.waves and not guessed and send_wave(draft, people, by):
         return
     if ask_lead(draft, lead, by):
@@ -153,7 +180,7 @@ def next_rung(draft: Draft, people: tuple[Candidate, ...], leads: tuple[Candidat
         draft.deadline(DeadlineKind.WAVE, draft.when_awake(draft.policy.desk.look_again))
         return
     draft.move("exhausted", State.TRIAGED)
-    if _rings_duty(ticket):
+    if ticket.in_danger:
         start_duty_phones(draft)
     draft.deadline(DeadlineKind.DESK, draft.when_awake(draft.policy.desk.look_again))
 
@@ -229,16 +256,22 @@ def start_duty_phones(draft: Draft) -> None:
 
 
 def duty_due(draft: Draft, event: DutyDue) -> None:
-    """Ring the next duty phone, round and round, until somebody acknowledges."""
+    """Ring the next duty phone, round and round, until somebody acknowledges; each one only once for what was merely
+    not understood, and then a lead is asked."""
     draft.deadline(DeadlineKind.DUTY, None)
-    phones = draft.policy.desk.duty_phones
+    phones, rings, careful = draft.policy.desk.duty_phones, draft.ticket.duty_rings, draft.ticket.not_understood
+    if careful and rings >= len(phones):
+        if draft.ticket.state in (State.NEW, State.TRIAGED):
+            draft.deadline(DeadlineKind.DESK, draft.now)
+        return
     if not phones:
         return
-    phone = phones[draft.ticket.duty_rings % len(phones)]
-    draft.change(duty_rings=draft.ticket.duty_rings + 1)
+    phone = phones[rings % len(phones)]
+    draft.change(duty_rings=rings + 1)
     draft.send(Call(phone, Purpose.DUTY))
     draft.log("duty_rung", event.by, phone=phone)
-    draft.deadline(DeadlineKind.DUTY, draft.later(draft.policy.desk.duty_gap))
+    gap = draft.policy.not_understood.gap if careful else draft.policy.desk.duty_gap
+    draft.deadline(DeadlineKind.DUTY, draft.later(gap))
 
 
 def duty_acknowledged(draft: Draft, event: DutyAcknowledged) -> None:

@@ -224,6 +224,8 @@ def _back_to_triage(draft: Draft, event: str) -> None:
             for a in before.assignments
         ),
     )
+    if before.triaged_by is None and before.category is None:
+        draft.attention(Attention.NOT_UNDERSTOOD, "rule")  # nobody has ever said what it is
     _promise_again(draft, before)
 
 

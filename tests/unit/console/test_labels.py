@@ -9,7 +9,7 @@ import pytest
 
 import hotline
 from hotline.console import labels
-from hotline.console.emergency import numbers
+from hotline.console.emergency import fitting, numbers
 from hotline.console.language import words_in
 from hotline.console.log import SENTENCES
 from hotline.domain.areas import LEVELS
@@ -20,6 +20,7 @@ from hotline.domain.ticket import (
     Attention,
     Category,
     Disposition,
+    Emergency,
     OfferState,
     Priority,
     Protected,
@@ -39,6 +40,7 @@ HOME = Path(hotline.__file__).parent
         (labels.PRIORITY, Priority),
         (labels.SHAPE, Priority),
         (labels.PROTECTED, Protected),
+        (labels.EMERGENCY, Emergency),
         (labels.ATTENTION, Attention),
         (labels.OFFER, OfferState),
         (labels.ASSIGNMENT, AssignmentState),
@@ -72,3 +74,15 @@ def test_emergency_numbers_of_the_region():
     assert numbers("CN", words_in("en")) == [("110", "police"), ("119", "fire"), ("120", "ambulance")]
     assert [n for n, _ in numbers("US", words_in("en"))] == ["911"]
     assert [n for n, _ in numbers("DE", words_in("en"))] == ["112"]
+
+
+def test_the_number_for_this_danger_comes_first():
+    assert numbers("CN", words_in("en"), (Emergency.FIRE,))[0] == ("119", "fire")
+    assert numbers("CN", words_in("en"), (Emergency.MEDICAL, Emergency.POLICE)) == [
+        ("120", "ambulance"),
+        ("110", "police"),
+        ("119", "fire"),
+    ]
+    assert numbers("JP", words_in("zh")) == [("110", "报警"), ("119", "急救、火警")]
+    assert fitting("CN", ()) == ()
+    assert fitting("US", (Emergency.FIRE,)) == ("911",)

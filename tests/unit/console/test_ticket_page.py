@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.domain.ticket import Reason
 from hotline.service import desk as use
 from hotline.service.records import CallRecord, OutboxState, UtteranceRecord
 from tests.unit.console.world import GRANDFATHER, LI, NEIGHBOUR, START, WANG
@@ -101,6 +102,55 @@ async def test_emergency_numbers_on_a_critical_ticket_only(desk, sign_in):
     for number, service in (("110", "police"), ("119", "fire"), ("120", "ambulance")):
         assert f'<a href="tel:{number}"><b>{number}</b> {service}</a>' in head
     assert "emergency" not in (await browser.get(f"/tickets/{rice}")).part("head")
+
+
+async def test_the_number_for_this_danger_is_first_and_marked(desk, sign_in):
+    fire, nothing = await desk.text("家里着火了", NEIGHBOUR), await desk.text("嗡嗡嗡")
+    browser = await sign_in("Ann")
+    head = (await browser.get(f"/tickets/{fire}")).part("head")
+    assert re.findall(r'href="tel:(1\d\d)"', head) == ["119", "110", "120"]
+    marked = head[head.index('class="fitting"') :]
+    assert "119" in marked[: marked.index("</strong>")]
+    assert "for this danger" in marked[: marked.index("</strong>")]
+    head = (await browser.get(f"/tickets/{nothing}")).part("head")
+    assert re.findall(r'href="tel:(1\d\d)"', head) == ["110", "119", "120"]
+    assert "fitting" not in head
+
+
+async def test_what_was_not_understood_says_so_and_stands_as_urgent(desk, sign_in):
+    number = await desk.text("嗡嗡嗡")
+    head = (await (await sign_in("Ann")).get(f"/tickets/{number}")).part("head")
+    assert "Not understood, perhaps serious: look at it first" in head
+    assert "◆" in head
+    assert "urgent" in head
+
+
+async def test_the_question_and_its_answer_stand_in_the_log(desk, sign_in):
+    number = await desk.text("嗡嗡嗡")
+    await desk.reply("9", GRANDFATHER)
+    browser = await sign_in("Ann")
+    page = await browser.get(f"/tickets/{number}")
+    assert "asked whether anybody is in danger" in page.part("log")
+    assert "says that somebody is in danger:" in page.part("log")
+    machine = html.unescape(page.part("machine"))
+    assert "asked whether anybody is in danger, answered “9” → priority: critical" in machine
+
+
+async def test_reasons_by_an_idea_and_by_an_example(desk, sign_in):
+    number = await desk.text("家里断粮了")
+    reasons = (
+        Reason("emergency", "medical", "嘴…歪", "嘴巴 + 歪", "exact"),
+        Reason("protected", "self_harm", "药攒着", "我把药都攒起来了", "alike"),
+    )
+
+    def put(books):
+        ticket = books.ticket(number)
+        books.save_ticket(ticket, replace(ticket, reasons=reasons, version=ticket.version + 1))
+
+    await desk.store.write(put)
+    machine = html.unescape((await (await sign_in("Ann")).get(f"/tickets/{number}")).part("machine"))
+    assert "heard “嘴…歪”, that is “嘴巴” + “歪” → emergency: ambulance" in machine
+    assert "said “药攒着”, which is like “我把药都攒起来了” → protected: self-harm" in machine
 
 
 async def test_every_key_stands_on_its_button_and_no_key_twice(desk, sign_in):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hotline.domain import events as ev
 from hotline.domain.deadlines import elapsed
 from hotline.domain.effects import Call, Decision, Purpose, Text
+from hotline.domain.people import Role
 from hotline.domain.policy import Policy
 from hotline.domain.ticket import COUNTED, DeadlineKind, Disposition, State, Ticket
 from hotline.domain.transitions import TABLE
@@ -68,6 +69,7 @@ def check_decision(before: Ticket, event: ev.Event, decision: Decision, now: dat
     assert all(entry.at == now for entry in decision.entries)
     _check_closing(before, event, after)
     _check_machine(before, event, after)
+    _check_not_understood(before, event, after)
     _check_promise(before, event, after)
     for deadline in set(after.deadlines) - set(before.deadlines):
         assert elapsed(now, deadline.due_at) >= ZERO, deadline
@@ -94,6 +96,12 @@ def _check_machine(before: Ticket, event: ev.Event, after: Ticket) -> None:
     assert before.protected is None or after.protected is before.protected
     if before.household_confirmed:
         assert after.household_confirmed
+
+
+def _check_not_understood(before: Ticket, event: ev.Event, after: Ticket) -> None:
+    """Whoever is asked by machine about what nobody understood knows the place, and answers for it."""
+    if after.not_understood and not event.by.startswith("operator:"):
+        assert all(offer.role is Role.LEAD for offer in after.offers[len(before.offers) :])
 
 
 def _check_promise(before: Ticket, event: ev.Event, after: Ticket) -> None:

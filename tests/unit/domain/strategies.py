@@ -49,12 +49,15 @@ def policies(draw: st.DrawFn) -> Policy:
         duty_phones=draw(st.sampled_from([(), DUTY[:1], DUTY])),
         duty_gap=draw(GAPS),
     )
+    careful = replace(PACKAGED.not_understood, desk=draw(GAPS), night=draw(GAPS), gap=draw(GAPS))
     wave = replace(PACKAGED.wave, waves=draw(st.integers(1, 3)), expires=draw(PER_PRIORITY))
     follow_up = replace(
         PACKAGED.follow_up, reminders=draw(st.integers(0, 2)), gap=draw(GAPS), work=draw(PER_PRIORITY)
     )
     call_back = replace(PACKAGED.call_back, tries=draw(st.integers(1, 3)), gap=draw(GAPS), ends=draw(GAPS))
-    return replace(PACKAGED, desk=desk, wave=wave, follow_up=follow_up, call_back=call_back)
+    return replace(
+        PACKAGED, desk=desk, not_understood=careful, wave=wave, follow_up=follow_up, call_back=call_back
+    )
 
 
 def _candidates(phones: tuple[str, ...], roles: list[Role], most: int) -> SearchStrategy[tuple[Candidate, ...]]:
@@ -81,6 +84,7 @@ SUGGESTIONS = st.builds(
     item=st.sampled_from([None, "rice"]),
     area=st.sampled_from([None, "G3", "G4"]),
     reasons=REASONS,
+    understood=st.booleans(),
 )
 OPENED = st.builds(
     ev.Opened,
@@ -113,10 +117,12 @@ def _work_done(by: SearchStrategy[str]) -> SearchStrategy[ev.Event]:
 
 # What residents, carriers and the machine bring.
 HEARD: SearchStrategy[ev.Event] = st.one_of(
-    st.builds(ev.Heard, SUGGESTIONS, st.sampled_from([None, "", "rice is gone"])),
+    st.builds(ev.Heard, SUGGESTIONS, st.sampled_from([None, "", "rice is gone"]), st.booleans()),
     st.builds(ev.Joined, st.just("and oil"), SUGGESTIONS),
-    st.builds(ev.Told, st.just("by nine"), st.none() | SOON),
-    st.builds(ev.CallEnded, st.booleans()),
+    st.builds(ev.Told, st.just("by nine"), st.none() | SOON, st.booleans()),
+    st.builds(ev.NotUnderstood, st.booleans()),
+    st.builds(ev.DangerAnswered, st.booleans(), st.just("9")),
+    st.builds(ev.CallEnded, st.booleans(), st.booleans()),
     st.builds(
         ev.Triaged,
         by=st.just("machine"),

@@ -46,10 +46,11 @@ def test_with_nobody_near_the_lead_is_asked_at_once() -> None:
     assert story.calls(Purpose.DUTY) == []
 
 
-def test_without_words_and_without_any_lead_people_are_better_than_nobody() -> None:
+def test_without_words_and_without_any_lead_a_person_looks_and_no_volunteer_is_asked() -> None:
     story = Story(need="")
     story.people = (ANNA,)
-    assert story.passes(minutes=15).offered() == {"P1"}
+    assert story.passes(minutes=15).offered() == set()
+    assert {Attention.LISTEN, Attention.NOBODY} <= story.ticket.attention
 
 
 def test_with_nobody_at_all_the_duty_phones_ring() -> None:

@@ -103,7 +103,7 @@ class TestWords:
         story = Story(need="").do(ev.CallEnded(words=False))
         assert story.ticket.priority is URGENT
         assert story.ticket.attention == {Attention.LISTEN}
-        assert story.due(DeadlineKind.DESK) == at(9, 3)
+        assert story.due(DeadlineKind.DESK) == at(9, 5)
 
     def test_nobody_has_to_listen_once_words_arrive(self) -> None:
         story = Story(need="").do(ev.CallEnded(words=False))

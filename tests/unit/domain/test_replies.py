@@ -18,8 +18,10 @@ from hotline.domain.replies import (
     Reply,
     Verdict,
     parse_answer,
+    parse_danger,
     parse_reply,
     understand,
+    waits_for,
 )
 from hotline.domain.ticket import Disposition, Protected, Ticket
 from tests.unit.domain.support import ANNA, BO, OPERATOR, Story, done
@@ -218,3 +220,38 @@ class TestTwoTickets:
         late, older = accepted(1002).ticket, accepted(1001).ticket
         found = meaning("1", late, older, phone=BO.phone)
         assert found == Meaning(Verdict.LATE_FILLED, late)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["9", "９", "9。", " 99 ", "有", "有！", "有嘞", "有人", "有危险", "有，9", "是的，谢谢您", "对", "请回9", "Yes",
+     "yes please", "Danger!", "somebody is in danger", "Y"],
+)  # fmt: skip
+def test_somebody_is_in_danger(words: str) -> None:
+    assert parse_danger(words) is True
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["0", "０", "没有", "没得", "没有人", "没人有危险", "没有危险，谢谢", "不是", "没事", "No", "no, thank you",
+     "nobody", "no one is in danger", "not in danger", "0 没有"],
+)  # fmt: skip
+def test_nobody_is_in_danger(words: str) -> None:
+    assert parse_danger(words) is False
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "1", "90", "9 0", "000", "有没有", "没有米了", "没有气了", "有点饿", "我胸口疼", "no rice",
+     "yes my wife has a fit", "好", "谢谢", "请", "是的" * 40],
+)  # fmt: skip
+def test_other_words_do_not_answer_whether_anybody_is_in_danger(words: str) -> None:
+    assert parse_danger(words) is None
+
+
+def test_a_command_waits_for_this_phone_only_with_an_offer_or_work() -> None:
+    story = Story().dispatch(ANNA)
+    assert waits_for(Reply(Command.DECLINE), ANNA.phone, [story.ticket])
+    assert not waits_for(Reply(Command.DECLINE), BO.phone, [story.ticket])
+    story.do(ev.Declined(ANNA.phone))
+    assert not waits_for(Reply(Command.DECLINE), ANNA.phone, [story.ticket])

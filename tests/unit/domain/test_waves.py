@@ -112,13 +112,13 @@ class TestLadder:
         assert story.kinds[-2 if shown else -1] == "undelivered"
 
     def test_without_words_or_place_only_leads_are_asked(self) -> None:
-        for missing in ({"need": ""}, {"area": None}):
+        for missing, answer in (({"need": ""}, 8), ({"area": None}, 30)):
             story = Story(**missing)
             story.people, story.leads = (ANNA,), (FIRST_LEAD, SECOND_LEAD)
-            story.passes(minutes=16)
+            story.passes(minutes=15)
             assert story.offered() == {"L1"}
             assert story.ticket.category is Category.OTHER
-            story.passes(minutes=30)
+            story.passes(minutes=answer)
             assert story.offered() == {"L2"}
 
     def test_an_item_is_words_enough(self) -> None:

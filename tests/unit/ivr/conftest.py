@@ -46,6 +46,7 @@ class FakeDesk:
         self.recordings: list[tuple[str, str, str, float]] = []
         self.audio: list[tuple[str, Path, float]] = []
         self.broken: set[str] = set()
+        self.hold: asyncio.Event | None = None  # words are not taken before it is set
         self.stopped = asyncio.Event()
 
     def _check(self, name: str) -> None:
@@ -69,6 +70,8 @@ class FakeDesk:
         self.words.append(text)
 
     async def heard(self, utterance: Utterance) -> None:
+        if self.hold is not None:
+            await self.hold.wait()
         self.utterances.append(utterance)
 
     async def load(self, call: str) -> Saved | None:

@@ -43,6 +43,8 @@ inputs = st.one_of(
 )
 NAMES = {
     "intake": {"heard", "silent"},
+    "danger": {"in_danger", "no_danger", "unclear"},
+    "danger_again": {"in_danger", "no_danger", "unclear"},
     "answer": {"told"},
     "call_back": {"came", "not_yet", "unclear", "silent"},
     "duty": {"acknowledged", "silent"},
@@ -318,3 +320,61 @@ def test_a_dialogue_with_a_circle_or_a_loose_arrow_is_refused() -> None:
     with pytest.raises(ValueError, match="no node 'there'"):
         Dialogue("x", "here", {"here": Node((), Ask("1"), missed=Go("there"))})
     Dialogue("x", "here", {"here": Node((), Ask("1"), missed=End("silent"))})
+
+
+@pytest.mark.parametrize("name", ["danger", "danger_again"])
+@pytest.mark.parametrize(
+    ("language", "event", "outcome"),
+    [
+        ("zh", Keys("9"), "in_danger"),
+        ("zh", Keys("0"), "no_danger"),
+        ("zh", Keys("5"), "unclear"),
+        ("zh", Silence(), "unclear"),
+        ("zh", NoStream(), "unclear"),
+        ("zh", Speech(""), "unclear"),
+        ("zh", Speech("有"), "in_danger"),
+        ("zh", Speech("有 嘞 。"), "in_danger"),
+        ("zh", Speech("是的"), "in_danger"),
+        ("zh", Speech("有人有危险"), "in_danger"),
+        ("zh", Speech("没得"), "no_danger"),
+        ("zh", Speech("没有。"), "no_danger"),
+        ("zh", Speech("没有 危险"), "no_danger"),
+        ("zh", Speech("不是"), "no_danger"),
+        ("en", Speech("Yes."), "in_danger"),
+        ("en", Speech("no, nobody"), "no_danger"),
+        ("en", Speech("nobody is in danger"), "no_danger"),
+    ],
+)
+def test_whether_anybody_is_in_danger(name: str, language: str, event: Input, outcome: str) -> None:
+    assert play(name, event, language=language) == outcome
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", "没有气了"),
+        ("zh", "没得呼吸了"),
+        ("zh", "有没有危险"),
+        ("zh", "我没有米了"),
+        ("zh", "家里有老人"),
+        ("en", "no she fell"),
+        ("en", "no pulse"),
+        ("en", "there is no rice"),
+    ],
+)
+def test_what_holds_a_yes_or_a_no_is_no_answer(language: str, words: str) -> None:
+    assert play("danger", Speech(words), language=language) == "unclear"
+
+
+def test_the_question_needs_no_key_and_keeps_what_was_answered() -> None:
+    session, turn = begin("danger")
+    assert turn.then == Ask("90")
+    assert "有人有危险吗" in turn.words() and "请说" in turn.words()
+    assert advance(DIALOGUES["danger"], session, Keys("9"), prompt)[0].answer == "9"
+    assert advance(DIALOGUES["danger"], session, Speech("有"), prompt)[0].answer == "有"
+
+
+def test_the_duty_is_told_whether_it_is_critical_or_was_not_understood() -> None:
+    assert "紧急" in begin("duty", "zh", {"ticket": "1001"})[1].words()
+    words = begin("duty", "zh", {"ticket": "1001"}, "not_understood")[1].words()
+    assert "紧急" not in words and "没有听懂" in words

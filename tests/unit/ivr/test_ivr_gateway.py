@@ -368,3 +368,40 @@ async def test_the_policy_paces_the_call(make_line: Make, inbound: Mapping[str, 
     line.quiet(0.6)
     await line.post("voice/turn/CA1/2", **inbound)
     assert line.desk.outcomes == [("intake", Outcome("heard"))]
+
+
+async def test_after_the_question_what_was_answered_is_handed_over(
+    line: Any, inbound: Mapping[str, str]
+) -> None:
+    line.desk.following["intake"] = ("danger", Facts("zh"))
+    line.desk.following["danger"] = ("answer", Facts("zh", {"promise": "马上有人来。"}))
+    await line.post("voice", **inbound)
+    line.switchboard.start("CA1")
+    line.quiet(5.0)
+    for number in (1, 2):
+        await line.post(f"voice/turn/CA1/{number}", **inbound)
+        line.quiet(8.0)
+        text = await line.post(f"voice/turn/CA1/{number}", **inbound)
+    assert "有人有危险吗" in said(text)
+    assert tags(text) == ["Gather"]
+    assert line.desk.words == [said(text)], "kept as it was spoken"
+    text = await line.post("voice/turn/CA1/3", **inbound, Digits="9")
+    assert line.desk.outcomes[-1] == ("danger", Outcome("in_danger", {"answer": "9"}))
+    assert "马上有人来。" in said(text)
+
+
+async def test_the_promise_waits_until_the_desk_has_the_words(line: Any, inbound: Mapping[str, str]) -> None:
+    line.desk.hold = asyncio.Event()
+    await line.post("voice", **inbound)
+    line.switchboard.start("CA1")
+    await line.post("voice/turn/CA1/1", **inbound)
+    line.speak(1.0)
+    line.switchboard.understood(final("胸口疼", 1.0))
+    line.quiet(4.0)
+    await line.post("voice/turn/CA1/1", **inbound)
+    assert line.desk.outcomes == []
+    line.desk.hold.set()
+    await asyncio.sleep(0)
+    await line.post("voice/turn/CA1/2", **inbound)
+    assert line.desk.outcomes == [("intake", Outcome("heard", {"words": "胸口疼"}))]
+    assert [u.text for u in line.desk.utterances] == ["胸口疼"]
