@@ -17,7 +17,7 @@ Rules, in the order in which they bite:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from .ideas import Composed
@@ -30,6 +30,8 @@ from .text import normalise
 _FIELD_ORDER = {"protected": 0, "priority": 1, "emergency": 2, "category": 3, "item": 4, "place": 5}
 SUSPECTED = "suspected"
 """The context of a hit that alone is a suspicion only."""
+_MAY_KILL = {"self_harm": "medical", "violence": "police"}
+"""Protected kinds that may end a life, and whom they are for."""
 _COMPLAINTS = frozenset({"health", "safety", "repair"})
 
 
@@ -77,6 +79,7 @@ def read(text: str, lexicon: Lexicon, places: Sequence[Place] = (), ear: Ear | N
     hits = [hit for danger in dangers for hit in _idea_hits(plain, danger, leans)]
     if likeness is not None:
         hits += _alike_hits(likeness, hits)
+    hits += _pressing_too(hits, leans)
     hits += _word_hits(words)
     hits = _without_low(hits)
     place, place_hits = index_of(places).named_in(plain) if len(places) else (None, ())
@@ -164,6 +167,20 @@ def _alike_hits(likeness: Likeness, before: Sequence[Hit]) -> list[Hit]:
         for s, score in likeness.senses
         if (s.field, s.value) not in present and s.field not in fields
     ]
+
+
+def _pressing_too(hits: Sequence[Hit], leans: frozenset[str]) -> list[Hit]:
+    """Violence or a wish to die, told as if it could wait, is critical where the second ear finds a danger likely."""
+    told = [h for h in hits if h.field == "protected" and h.value in _MAY_KILL and not h.context]
+    if not told or "critical" not in leans or any(h.value == "critical" for h in hits if h.field == "priority"):
+        return []
+    why = told[0]
+    emergency = (
+        []
+        if any(h.field == "emergency" for h in hits)
+        else [replace(why, field="emergency", value=_MAY_KILL[why.value])]
+    )
+    return [replace(why, field="priority", value="critical"), *emergency]
 
 
 def _category(hits: Sequence[Hit], likeness: Likeness | None) -> str | None:
