@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from hotline.words import Lexicon, read
+from hotline.words import Lexicon, packaged_ear, read
 
 # What must be heard as the idea, in full; and everyday talk in which it must not be heard.
 TABLES: dict[str, tuple[list[str], list[str]]] = {
@@ -345,7 +345,7 @@ QUIET = [(idea, said) for idea, (_, quiet) in TABLES.items() for said in quiet]
 
 @pytest.mark.parametrize(("idea", "said"), HEARD)
 def test_it_is_heard(lexicon: Lexicon, idea: str, said: str) -> None:
-    reading = read(said, lexicon)
+    reading = read(said, lexicon, ear=packaged_ear())
     assert any(h.idea == idea and h.field == "priority" and not h.context for h in reading.hits)
     wanted = dict((s.field, s.value) for s in lexicon.ideas[idea].senses)["priority"]
     assert reading.priority in ("critical", wanted)

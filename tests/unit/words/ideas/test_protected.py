@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import hotline.words
-from hotline.words import Lexicon, read
+from hotline.words import Lexicon, packaged_ear, read
 
 FILE = Path(hotline.words.__file__).parent / "lexicon" / "protected.toml"
 
@@ -278,7 +278,7 @@ def _ideas() -> set[str]:
 
 @pytest.mark.parametrize(("idea", "said"), [(idea, said) for idea, all_ in HEARD.items() for said in all_])
 def test_it_is_heard_and_shielded(lexicon: Lexicon, idea: str, said: str) -> None:
-    reading = read(said, lexicon)
+    reading = read(said, lexicon, ear=packaged_ear())
     assert idea in {h.idea for h in reading.hits if h.field == "protected"}
     assert reading.priority in ("critical", "urgent")
     assert reading.protected is not None
