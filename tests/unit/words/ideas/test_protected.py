@@ -256,7 +256,7 @@ NOT_HEARD: dict[str, list[str]] = {
     "neglect": ["想找人聊聊天", "送饭的今天还没来", "nobody came to mend the light"],
     "sexual_violence_now": ["孙女跟我一起来的", "野猪把苞谷糟蹋了", "the dog followed me home"],
     "sexual_violence": ["摸黑走路，要个手电", "洗澡的热水器坏了", "we keep in touch by phone"],
-    "child_alone": ["孙子放学了，帮我接一下", "我一个人住，想有人来坐坐", "can someone fetch the children from school"],
+    "child_alone": ["孙子放学了，帮我接一下", "我一个人住，想有人来坐坐", "who fetches the children from school"],
     "child_alone_danger": ["孙子不爱吃饭", "孩子打完疫苗了", "the baby has a new tooth"],
     "child_taken": ["孙子被他妈妈接回去过年", "书包落在车上了", "the dog was found"],
     "child_hurt": ["娃儿打了预防针", "孙子考了一百分", "the children broke a window with the ball"],
