@@ -91,12 +91,13 @@ class SecondEar:
             if not senses:
                 strongest = piece
             senses += [(sense, score) for sense in _meant(head, piece)]
-        category, category_score = self._category(strongest if senses else whole)
+        categories = self._categories(strongest if senses else whole)
+        category, category_score = self._best(categories)
         if not senses and category is None:
-            return replace(NOTHING, leans=frozenset(leans))
+            return replace(NOTHING, leans=frozenset(leans), categories=categories)
         wanted = [(s.field, s.value) for s, _ in senses] or [("category", category or "")]
         example = self._nearest(strongest.rows, wanted)
-        return Likeness(tuple(senses), category, category_score, strongest.said, *example, frozenset(leans))
+        return Likeness(tuple(senses), category, category_score, strongest.said, *example, frozenset(leans), categories)
 
     def pieces(self, plain: str) -> list[Piece]:
         """All pieces of a text with their scores; for measuring."""
@@ -130,12 +131,16 @@ class SecondEar:
     def _line(self, head: str, piece: Piece) -> Line:
         return self.weights.lines[f"{head} {'zh' if HAN_RUN.search(piece.said) else 'en'}"]
 
-    def _category(self, piece: Piece) -> tuple[str | None, float]:
+    def _categories(self, piece: Piece) -> tuple[tuple[str, float], ...]:
+        """How likely each is, together 1."""
         each = 1 / (1 + np.exp(-piece.scores[_CATEGORIES]))
-        best = int(each.argmax())
-        score = round(float(each[best] / each.sum()), 3)
-        sure = best < len(CATEGORIES) and score >= self.weights.lines["category"].least
-        return (CATEGORIES[best], score) if sure else (None, 0.0)
+        shares = each / each.sum()
+        return tuple((name, round(float(s), 3)) for name, s in zip((*CATEGORIES, UNKNOWN), shares, strict=True))
+
+    def _best(self, categories: tuple[tuple[str, float], ...]) -> tuple[str | None, float]:
+        name, score = max(categories, key=lambda c: c[1])
+        sure = name != UNKNOWN and score >= self.weights.lines["category"].least
+        return (name, score) if sure else (None, 0.0)
 
     def _nearest(self, rows: Rows, wanted: list[tuple[str, str]]) -> tuple[str, str]:
         """Text and idea of the example that is most alike and has all these labels, or at least the first."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.words import Lexicon, read
+from hotline.words import Lexicon, packaged_ear, read
+
+EAR = packaged_ear()
 
 CRITICAL = [
     ("救命", "other"),
@@ -165,13 +167,13 @@ SMALL_TALK = [
 
 @pytest.mark.parametrize(("said", "category"), CRITICAL)
 def test_danger_to_life_is_critical(lexicon: Lexicon, said: str, category: str) -> None:
-    reading = read(said, lexicon)
+    reading = read(said, lexicon, ear=EAR)
     assert (reading.priority, reading.category) == ("critical", category)
 
 
 @pytest.mark.parametrize(("said", "kind"), PROTECTED)
 def test_what_only_named_people_may_see(lexicon: Lexicon, said: str, kind: str) -> None:
-    reading = read(said, lexicon)
+    reading = read(said, lexicon, ear=EAR)
     assert reading.protected == kind
     assert reading.priority in ("critical", "urgent")
     assert reading.category == "safety"
@@ -179,13 +181,13 @@ def test_what_only_named_people_may_see(lexicon: Lexicon, said: str, kind: str) 
 
 @pytest.mark.parametrize("said", FRAUD)
 def test_fraud_is_urgent(lexicon: Lexicon, said: str) -> None:
-    reading = read(said, lexicon)
+    reading = read(said, lexicon, ear=EAR)
     assert (reading.category, reading.priority, reading.protected) == ("safety", "urgent", None)
 
 
 @pytest.mark.parametrize("said", SMALL_TALK)
 def test_small_talk_alarms_nobody(lexicon: Lexicon, said: str) -> None:
-    reading = read(said, lexicon)
+    reading = read(said, lexicon, ear=EAR)
     assert reading.priority not in ("critical", "urgent")
     assert reading.protected is None
 
@@ -202,7 +204,7 @@ def test_small_talk_alarms_nobody(lexicon: Lexicon, said: str) -> None:
     ],
 )
 def test_a_denied_danger_is_looked_at_by_a_human(lexicon: Lexicon, said: str) -> None:
-    reading = read(said, lexicon)
+    reading = read(said, lexicon, ear=EAR)
     assert reading.priority == "urgent"
     assert reading.protected is None
     assert "denied" in {h.context for h in reading.hits}
@@ -212,23 +214,23 @@ def test_a_denied_danger_is_looked_at_by_a_human(lexicon: Lexicon, said: str) ->
     "said", ["不要紧，就是有点流血", "是不是中风了", "他不是人，他打我", "never had chest pain like it"]
 )
 def test_what_only_looks_like_a_denial_takes_nothing_away(lexicon: Lexicon, said: str) -> None:
-    assert read(said, lexicon).priority == "critical"
+    assert read(said, lexicon, ear=EAR).priority == "critical"
 
 
 def test_no_hurry_never_lowers_what_else_was_said(lexicon: Lexicon) -> None:
-    assert read("不着急，就是胸口疼", lexicon).priority == "critical"
-    assert read("不着急，药吃完了", lexicon).priority == "urgent"
-    assert read("不着急，这两天来就行", lexicon).priority == "normal"
-    assert read("不着急，家里没有米了", lexicon).priority == "low"
+    assert read("不着急，就是胸口疼", lexicon, ear=EAR).priority == "critical"
+    assert read("不着急，药吃完了", lexicon, ear=EAR).priority == "urgent"
+    assert read("不着急，这两天来就行", lexicon, ear=EAR).priority == "normal"
+    assert read("不着急，家里没有米了", lexicon, ear=EAR).priority == "low"
 
 
 def test_danger_comes_before_any_other_need(lexicon: Lexicon) -> None:
-    assert read("帮我买一袋大米，我胸口通", lexicon).category == "health"  # even if it was only suspected
-    first = read("帮我买一袋大米，我胸口疼", lexicon).hits[0]
+    assert read("帮我买一袋大米，我胸口通", lexicon, ear=EAR).category == "health"  # even if it was only suspected
+    first = read("帮我买一袋大米，我胸口疼", lexicon, ear=EAR).hits[0]
     assert (first.field, first.value) == ("priority", "critical")
 
 
 def test_the_graver_kind_is_chosen_and_the_other_kept(lexicon: Lexicon) -> None:
-    reading = read("他打我，我不想活了", lexicon)
+    reading = read("他打我，我不想活了", lexicon, ear=EAR)
     assert reading.protected == "self_harm"
     assert {h.value for h in reading.hits if h.field == "protected"} == {"self_harm", "violence"}

@@ -7,7 +7,9 @@ from importlib.resources import files
 
 import pytest
 
-from hotline.words import Lexicon, read
+from hotline.words import Lexicon, packaged_ear, read
+
+EAR = packaged_ear()
 
 HEARD: dict[str, list[str]] = {
     "cardiac": [
@@ -346,7 +348,7 @@ def test_every_idea_of_the_file_is_tried() -> None:
 
 @pytest.mark.parametrize(("idea", "said"), [(idea, s) for idea, said in HEARD.items() for s in said])
 def test_danger_of_the_body_is_critical(lexicon: Lexicon, idea: str, said: str) -> None:
-    reading = read(said, lexicon)
+    reading = read(said, lexicon, ear=EAR)
     assert reading.priority == "critical"
     assert reading.category == "health"
 
@@ -354,24 +356,24 @@ def test_danger_of_the_body_is_critical(lexicon: Lexicon, idea: str, said: str) 
 @pytest.mark.parametrize(("idea", "said"), [(idea, said[:]) for idea, said in HEARD.items()])
 def test_each_idea_is_heard_as_itself(lexicon: Lexicon, idea: str, said: list[str]) -> None:
     """A sentence may be heard as several dangers; most of an idea's own must be heard as that idea."""
-    itself = [s for s in said if idea in {h.idea for h in read(s, lexicon).hits}]
+    itself = [s for s in said if idea in {h.idea for h in read(s, lexicon, ear=EAR).hits}]
     assert len(itself) >= 0.6 * len(said), set(said) - set(itself)
 
 
 @pytest.mark.parametrize(("idea", "said"), [(idea, s) for idea, said in NOT_HEARD.items() for s in said])
 def test_everyday_talk_is_not(lexicon: Lexicon, idea: str, said: str) -> None:
-    raised = {h.idea for h in read(said, lexicon).hits if h.field == "priority" and h.value == "critical"}
+    raised = {h.idea for h in read(said, lexicon, ear=EAR).hits if h.field == "priority" and h.value == "critical"}
     assert not raised & _ideas()
 
 
 @pytest.mark.parametrize(("idea", "said"), [(idea, s) for idea, said in URGENT.items() for s in said])
 def test_what_must_be_seen_today_is_urgent(lexicon: Lexicon, idea: str, said: str) -> None:
-    assert idea in {h.idea for h in read(said, lexicon).hits if h.field == "priority" and h.value == "urgent"}
+    assert idea in {h.idea for h in read(said, lexicon, ear=EAR).hits if h.field == "priority" and h.value == "urgent"}
 
 
 @pytest.mark.parametrize(("idea", "said"), [(idea, s) for idea, said in NOT_URGENT.items() for s in said])
 def test_what_can_wait_is_not(lexicon: Lexicon, idea: str, said: str) -> None:
-    assert idea not in {h.idea for h in read(said, lexicon).hits}
+    assert idea not in {h.idea for h in read(said, lexicon, ear=EAR).hits}
 
 
 @pytest.mark.parametrize(
@@ -386,4 +388,4 @@ def test_what_can_wait_is_not(lexicon: Lexicon, idea: str, said: str) -> None:
     ],
 )
 def test_a_recognisers_slips_are_heard_too(lexicon: Lexicon, said: str) -> None:
-    assert read(said, lexicon).priority == "critical"
+    assert read(said, lexicon, ear=EAR).priority == "critical"
