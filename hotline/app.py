@@ -24,7 +24,9 @@ from hotline.channels.twilio.webhooks import routes as text_routes
 from hotline.clips import LONGEST, Clips
 from hotline.clock import AnchoredClock, machine_now, open_clock
 from hotline.config import Settings
+from hotline.data_folder import prepare
 from hotline.domain.policy import Policy, load_policy
+from hotline.gate import gate
 from hotline.jobs import Jobs
 from hotline.observe import setup_observe
 from hotline.service import delivery
@@ -44,7 +46,7 @@ from ivr.speech.audio import RATE, NotAudio, decode
 from ivr.speech.models import ModelInfo, check_model
 from ivr.speech.supervisor import NotTranscribed, Supervisor
 from ivr.switchboard import Switchboard, clip
-from storage import migrate, open_store, schema_is_current
+from storage import open_store
 
 log = structlog.get_logger(__name__)
 
@@ -98,27 +100,13 @@ def read_model(settings: Settings) -> ModelInfo | None:
     return check_model(settings.speech_model) if settings.speech_model is not None else None
 
 
-class OldSchema(Exception):
-    """The database is of another version."""
-
-
-def prepare_database(settings: Settings) -> None:
-    """Make the tables of an empty database; refuse one of another version. Raises OldSchema."""
-    current = schema_is_current(settings.database)
-    if current is None:
-        migrate(settings.database)
-    elif not current:
-        raise OldSchema("The database is of another version of the hotline: back it up, then run `hotline migrate`.")
-
-
 async def build(
     settings: Settings, *, machine: Callable[[], datetime] = machine_now, ids: Ids | None = None
 ) -> Service:
     """Put a service together from its settings; nothing runs yet."""
     policy, model = read_policy(settings), read_model(settings)
     audio_dir = settings.data_dir / "audio"
-    audio_dir.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(prepare_database, settings)
+    await asyncio.to_thread(prepare, settings)
     store = await open_store(settings.database, settings.zone, data_dir=settings.data_dir)
     clock = await open_clock(store, settings.zone, settings.starts_at, settings.clock_speed, machine)
     carrier = TwilioCarrier(
@@ -173,7 +161,10 @@ async def build(
     shutdown = asyncio.Event()
     app = web.Application(
         client_max_size=256 * 1024,
-        middlewares=[signature_check(settings.base_url, settings.twilio_tokens)],
+        middlewares=[
+            gate(settings.base_url, settings.host),
+            signature_check(settings.base_url, settings.twilio_tokens),
+        ],
     )
     setup_observe(app, h, lambda: speech.state, lambda: len(switchboard.calls()))
     app.add_routes([*text_routes(h), *voice_routes(gateway), clips.route()])
@@ -188,6 +179,7 @@ async def build(
         practice_model=practice,
         region=settings.region,
         demo=settings.on_practice_line,
+        secret=settings.secret_key(),
     )
 
     async def end_streams(_app: web.Application) -> None:

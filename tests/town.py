@@ -208,6 +208,7 @@ async def town(
         twilio_api_url=company.url,
         api_token=API_TOKEN,
         secret="s" * 32,
+        practice_line=True,
         clock_start=datetime.fromisoformat(start),
         policy=policy_file(folder, policy),
         speech_model=speech_model,

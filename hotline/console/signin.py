@@ -55,7 +55,7 @@ async def sign_in(visit: Visit) -> web.StreamResponse:
         return _again(visit, 403, _("Name or password is not right."))
     attempts.succeeded(name, address, machine_now)
     response = web.Response(status=303, headers={"Location": _onward(visit)})
-    set_login(response, login.id, visit.console.secure_cookies)
+    set_login(response, login.id, visit.console.seal, visit.console.secure_cookies)
     return response
 
 

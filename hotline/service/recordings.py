@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -24,6 +25,11 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 10
 MOST_TRIES = 8
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+class NoName(Exception):
+    """This recording can never be kept under its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,8 @@ async def _fetch_one(h: Hotline, ear: Ear, recording: Recording) -> Recording:
         path = await asyncio.to_thread(_keep, ear, recording.carrier_id, data) if data else None
         if path is None:
             error = "not there yet" if data is None else "not audio"
+    except NoName as failure:
+        error = str(failure)
     except OSError as failure:
         error, away = str(failure) or type(failure).__name__, True
     if path is not None:
@@ -99,9 +107,11 @@ def name_recording(books: Books, call: CallRecord, name: str) -> None:
 
 
 def _keep(ear: Ear, name: str, data: bytes) -> Path | None:
-    """Write the audio down, durably, and only under its name when it can be decoded."""
+    """Write the audio down, durably, and only under its name when it can be decoded. Raises NoName."""
+    if not NAME.fullmatch(name):
+        raise NoName("its id cannot be the name of a file")  # from before ids were looked at when they came in
     part = ear.folder / f"{name}.part"
-    with part.open("wb") as file:
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -128,8 +128,18 @@ async def test_expired_sign_ins_are_forgotten_at_the_next_one(desk: Desk) -> Non
     assert first is not None
     assert second is not None
     ids = (first.id, second.id)
-    found = await desk.store.read(lambda books: [books.login(one) for one in ids])
-    assert found == [None, second]
+    found = await desk.store.read(lambda books: [books.login(accounts.kept_as(one)) for one in ids])
+    assert found == [None, replace(second, id=accounts.kept_as(second.id))]
+
+
+async def test_who_reads_the_books_cannot_sign_in_with_them(desk: Desk) -> None:
+    login = await desk.sign_in()
+    assert login is not None
+    kept = accounts.kept_as(login.id)
+    assert await desk.store.read(lambda books: books.login(login.id)) is None
+    assert await desk.store.read(lambda books: books.login(kept)) is not None
+    assert await accounts.signed_in(desk.store, desk.clock, login.id) is not None
+    assert await accounts.signed_in(desk.store, desk.clock, kept) is None
 
 
 async def test_hashing_has_two_threads_and_a_short_queue() -> None:

@@ -18,6 +18,7 @@ from hotline.service.records import OutboxRow, Recording
 
 from .errors import refusal
 from .http import SECONDS, HttpClient, TooFast, Unanswered, Unreachable, basic
+from .ids import is_id
 from .keywords import opt_out_word
 
 log = structlog.get_logger(__name__)
@@ -105,7 +106,7 @@ class TwilioCarrier:
             return Lost(str(error))
         except (TwilioRestException, TwilioServiceException) as error:
             return refusal(_code(error), f"HTTP {error.status}")
-        if not made.sid:
+        if not is_id(str(made.sid or "")):
             return Lost("the carrier's answer has no id")
         return Sent(str(made.sid))
 
@@ -146,7 +147,10 @@ class TwilioCarrier:
                 made = _moment(item.date_created)
                 if since is not None and made is not None and (since - made).total_seconds() > SLACK_SECONDS:
                     break
-                found.append(await shape(item))
+                if is_id(str(item.sid)):
+                    found.append(await shape(item))
+                else:
+                    log.warning("not_an_id", of=type(item).__name__)
         except (TwilioException, json.JSONDecodeError, KeyError) as error:
             raise CarrierError(f"the carrier's list could not be read: {_said(error)}") from error
         return found
@@ -203,7 +207,10 @@ class TwilioCarrier:
             raise CarrierError(f"the recording could not be fetched: {type(error).__name__}") from error
 
     def _media_url(self, url: str) -> str:
-        base, parts = urlsplit(self.api_url), urlsplit(url)
+        try:
+            base, parts = urlsplit(self.api_url), urlsplit(url)
+        except ValueError as error:
+            raise CarrierError("the recording's address is none") from error
         same = (parts.scheme, parts.netloc) == (base.scheme, base.netloc)
         steps = parts.path.split("/")
         if not same or not parts.path.startswith(f"{base.path}/") or ".." in steps or "%" in parts.path:
@@ -214,6 +221,8 @@ class TwilioCarrier:
     async def delete_recording(self, recording: Recording) -> bool:
         """Delete it there; True when it is gone, also when it was gone before."""
         try:
+            if not is_id(recording.carrier_id):
+                return True  # from before ids were looked at: there is no such recording
             return bool(await self._client.recordings(recording.carrier_id).delete_async())
         except (TwilioRestException, TwilioServiceException) as error:
             return bool(error.status == 404)
