@@ -14,6 +14,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from aiohttp.web_protocol import RequestPayloadError
 
+from hotline.service.ports import looking
+
 CARRIER = "/twilio/"
 # A supervisor asks by whatever address it knows.
 FOR_SUPERVISORS = frozenset({"/healthz", "/readyz"})
@@ -29,6 +31,7 @@ def gate(public_url: str, listening: str = "") -> Middleware:
             # Nobody who speaks to us compresses; what unpacks to a thousand times its size is read by nobody.
             raise web.HTTPUnsupportedMediaType(text="Please send it as it is, without Content-Encoding.")
         if not request.path.startswith(CARRIER):
+            looking.set(True)
             if not _readable([request.raw_path, *request.headers.values()]):
                 raise web.HTTPBadRequest(text="The headers are not UTF-8.")
             if request.path not in FOR_SUPERVISORS and not _for_us(request.headers.get("Host"), ours):

@@ -24,6 +24,7 @@ from .units import apply
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 10
+TOGETHER = 4  # each may be as large as a whole call, and is decoded once
 MOST_TRIES = 8
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -49,11 +50,16 @@ async def fetch(h: Hotline, ear: Ear) -> int:
     """Fetch, verify and keep what is listed; delete at the carrier what is kept. The number of recordings moved on."""
     machine = h.clock.machine()
     waiting = await h.store.read(lambda books: books.recordings_to_fetch(machine, AT_ONCE))
-    for recording in waiting:
-        try:
-            await _move_on(h, ear, recording)
-        except Exception:
-            log.exception("recording_not_handled", recording=recording.carrier_id)  # the others do not wait for it
+    together = asyncio.Semaphore(TOGETHER)
+
+    async def one(recording: Recording) -> None:
+        async with together:
+            try:
+                await _move_on(h, ear, recording)
+            except Exception:
+                log.exception("recording_not_handled", recording=recording.carrier_id)  # the others do not wait for it
+
+    await asyncio.gather(*(one(recording) for recording in waiting))
     return len(waiting)
 
 

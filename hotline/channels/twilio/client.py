@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -36,6 +37,10 @@ class CarrierError(OSError):
     """The carrier did not answer as it should; the message says what it said."""
 
 
+def _machine_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class TwilioCarrier:
     """Twilio as the port `Carrier`. `number` is ours, `public_url` has no slash at its end.
 
@@ -50,11 +55,12 @@ class TwilioCarrier:
         public_url: str,
         api_url: str = "https://api.twilio.com",
         seconds: float = SECONDS,
+        machine: Callable[[], datetime] = _machine_now,
     ) -> None:
         self.account_sid, self.number = account_sid, number
         self.public_url, self.api_url = public_url.rstrip("/"), api_url.rstrip("/")
         self._authorization = basic(account_sid, auth_token)
-        self._http = HttpClient(seconds)
+        self._http = HttpClient(seconds, machine)
         # An environment of our own: TWILIO_REGION and the like must not bend the configured address.
         self._client = Client(
             account_sid, auth_token, http_client=self._http, environment={"TWILIO_EDGE": "", "TWILIO_REGION": ""}
@@ -63,6 +69,32 @@ class TwilioCarrier:
 
     async def close(self) -> None:
         await self._http.close()
+
+    # --- the carrier's clock, and whether it is there --------------------------------------------------
+
+    async def ask_time(self) -> datetime | None:
+        """Have it tell its time, in the smallest answer there is. Raises OSError."""
+        try:
+            await self._client.api.accounts(self.account_sid).fetch_async()
+        except (TwilioException, json.JSONDecodeError) as error:
+            raise CarrierError(f"Twilio answered {_said(error)}") from error
+        return self.time()
+
+    def time(self) -> datetime | None:
+        """What its clock shows now, going by its last answer; None when it has never told. This machine's clock has
+        no part in it."""
+        told = self._http.told
+        return None if told is None else told.carrier + timedelta(seconds=time.monotonic() - told.steady)
+
+    def clock_off(self) -> float | None:
+        """By how many seconds this machine's clock was ahead of the carrier's (negative: behind) at its last answer."""
+        told = self._http.told
+        return None if told is None else (told.machine - told.carrier).total_seconds()
+
+    def away_for(self) -> float | None:
+        """For how many seconds it has given no usable answer; None while it gives some."""
+        since = self._http.away_since
+        return None if since is None else time.monotonic() - since
 
     # --- what goes out -------------------------------------------------------------------------------
 
