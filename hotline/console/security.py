@@ -61,6 +61,28 @@ LOGIN, BROWSER = "login", "browser"
 KNOWN_FOR = 400 * 24 * 3600  # seconds: the most that browsers keep anything
 
 
+def browser_name(secure: bool) -> str:
+    return "__Host-hotline-browser" if secure else "hotline-browser"
+
+
+def knows_browser(request: web.Request, name: str, seal: Seal, secure: bool) -> bool:
+    """Whether somebody of this name has been signed in with this browser before. It opens nothing: the password is
+    still asked for, but in a flood of guesses it stands at the head of the queue."""
+    shown = request.cookies.get(browser_name(secure), "")
+    return bool(shown) and seal.open(BROWSER, shown) == _digest(name)
+
+
+def remember_browser(response: web.StreamResponse, name: str, seal: Seal, secure: bool) -> None:
+    value, kept = seal.close(BROWSER, _digest(name)), browser_name(secure)
+    response.set_cookie(
+        kept, value, max_age=KNOWN_FOR, httponly=True, samesite="Strict", secure=secure, path="/"
+    )
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.strip().encode("utf-8", "replace")).hexdigest()
+
+
 def login_of(request: web.Request, seal: Seal, secure: bool) -> str:
     """The id of the sign-in that this browser shows, or ""."""
     return seal.open(LOGIN, request.cookies.get(cookie_name(secure), ""))

@@ -150,7 +150,7 @@ async def test_hashing_has_two_threads_and_a_short_queue() -> None:
         running.add(threading.current_thread().name)
         return go_on.wait(20)
 
-    waiting = [asyncio.ensure_future(hashing.run(work)) for _ in range(20)]
+    waiting = [asyncio.ensure_future(hashing.run(work)) for _ in range(accounts.MOST_WAITING)]
     await asyncio.sleep(0)
     try:
         with pytest.raises(accounts.Busy):
@@ -159,4 +159,40 @@ async def test_hashing_has_two_threads_and_a_short_queue() -> None:
         go_on.set()
     assert all(await asyncio.gather(*waiting))
     assert len(running) == 2
+    assert await hashing.run(lambda: 7) == 7
+
+
+async def test_who_has_not_guessed_before_overtakes_who_has() -> None:
+    hashing, go_on = accounts.Hashing(), threading.Event()
+    order: list[int] = []
+
+    def work(place: int) -> int:
+        go_on.wait(20)
+        order.append(place)
+        return place
+
+    guessing = [
+        asyncio.ensure_future(hashing.run(lambda: work(3), 3)) for _ in range(accounts.MOST_WAITING)
+    ]
+    await asyncio.sleep(0)
+    others = [asyncio.ensure_future(hashing.run(lambda p=place: work(p), place)) for place in (1, 0, -1)]
+    await asyncio.sleep(0)
+    go_on.set()
+    assert await asyncio.gather(*others) == [1, 0, -1]
+    found = await asyncio.gather(*guessing, return_exceptions=True)
+    assert sum(isinstance(f, accounts.Busy) for f in found) == 3, "they made room"
+    assert order[:5].count(3) == 2 and set(order[2:5]) == {-1, 0, 1}
+    assert await hashing.run(lambda: 7) == 7
+
+
+async def test_who_stops_waiting_holds_nobody_up() -> None:
+    hashing, go_on = accounts.Hashing(), threading.Event()
+    running = [asyncio.ensure_future(hashing.run(lambda: go_on.wait(20))) for _ in range(2)]
+    await asyncio.sleep(0)
+    waiting = [asyncio.ensure_future(hashing.run(lambda: True)) for _ in range(10)]
+    await asyncio.sleep(0)
+    for task in waiting[::2]:
+        task.cancel()
+    go_on.set()
+    assert all(await asyncio.gather(*running, *waiting[1::2]))
     assert await hashing.run(lambda: 7) == 7
