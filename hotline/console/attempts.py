@@ -100,7 +100,7 @@ class Attempts:
             self._failures.pop((TRIED, address), None)
 
     def _count(self, key: Key, now: datetime) -> int:
-        return sum(now - at < WINDOW for at in self._failures.get(key, ()))
+        return sum(abs(now - at) < WINDOW for at in self._failures.get(key, ()))
 
     def _forget(self, now: datetime) -> None:
         """Drop what no longer counts; when everything counts, the oldest half."""
