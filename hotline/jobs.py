@@ -24,10 +24,10 @@ STEP = timedelta(minutes=1)
 # Seconds between two runs.
 EVERY = {
     "sweep": 1.0, "deliver": 1.0, "doubts": 3.0, "fetch": 3.0, "transcribe": 5.0, "catch_up": 120.0,
-    "room": 30.0, "carrier": 10.0,
+    "room": 60.0, "carrier": 10.0,
 }  # fmt: skip
 # Work that takes moments: when none of it came to an end for so long (seconds), something stands.
-SHORT = {"sweep": 60.0, "deliver": 60.0, "room": 120.0}
+SHORT = {"sweep": 60.0, "deliver": 60.0, "room": 180.0}
 
 
 class Jobs:

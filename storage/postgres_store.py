@@ -107,15 +107,24 @@ class PostgresStore:
     async def read(self, view: Callable[[Books], T]) -> T:
         """Run a reading function on one consistent state; it must not write."""
         try:
-            engine = self._lookers if looking.get() else self._engine
-            async with engine.connect() as connection:
-                await connection.execution_options(**READING)
-                return await connection.run_sync(lambda sync: view(Books(sync, self._shared, writing=False)))
+            for _ in range(TRIES - 1):
+                try:
+                    return await self._read(view)
+                except DBAPIError as error:
+                    if not error.connection_invalidated:
+                        raise
+            return await self._read(view)
         except Exception as error:
             found = translated(error)
             if found is error:
                 raise
             raise found from error
+
+    async def _read(self, view: Callable[[Books], T]) -> T:
+        engine = self._lookers if looking.get() else self._engine
+        async with engine.connect() as connection:
+            await connection.execution_options(**READING)
+            return await connection.run_sync(lambda sync: view(Books(sync, self._shared, writing=False)))
 
     async def ready(self) -> bool:
         """Whether the books can be read and written now."""

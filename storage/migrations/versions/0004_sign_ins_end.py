@@ -12,3 +12,8 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute("DELETE FROM logins")
+
+
+def downgrade() -> None:
+    """Nothing is lost: whoever was signed in signs in again."""
+    op.execute("DELETE FROM logins")
