@@ -180,8 +180,10 @@ class TwilioGateway:
         """Take the news that the carrier's recording can be fetched."""
         form = await _form(request)
         call = _id(request.match_info, "call")
+        if form.get("RecordingStatus", "completed") != "completed":
+            return web.Response(status=204)
         recording, url = _id(form, "RecordingSid"), form.get("RecordingUrl", "")
-        if url and form.get("RecordingStatus", "completed") == "completed":
+        if url:
             seconds = float(_whole(form.get("RecordingDuration")) or 0)
             await self._quietly(self.desk.recording_ready(call, recording, url, seconds))
         return web.Response(status=204)
