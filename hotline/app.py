@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -24,9 +25,13 @@ from hotline.channels.twilio.webhooks import routes as text_routes
 from hotline.clips import LONGEST, Clips
 from hotline.clock import AnchoredClock, machine_now, open_clock
 from hotline.config import Settings
+from hotline.data_folder import prepare
 from hotline.domain.policy import Policy, load_policy
+from hotline.doors import Doors, limits
+from hotline.gate import gate
 from hotline.jobs import Jobs
 from hotline.observe import setup_observe
+from hotline.readiness import Readiness
 from hotline.service import delivery
 from hotline.service.context import Hotline
 from hotline.service.own_words import lexicon_with
@@ -44,7 +49,7 @@ from ivr.speech.audio import RATE, NotAudio, decode
 from ivr.speech.models import ModelInfo, check_model
 from ivr.speech.supervisor import NotTranscribed, Supervisor
 from ivr.switchboard import Switchboard, clip
-from storage import migrate, open_store, schema_is_current
+from storage import open_store
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +76,7 @@ class Service:
     gateway: TwilioGateway
     carrier: TwilioCarrier
     shutdown: asyncio.Event
+    doors: Doors
 
     async def start(self, ticking: bool = True) -> None:
         await self.speech.start()
@@ -98,27 +104,13 @@ def read_model(settings: Settings) -> ModelInfo | None:
     return check_model(settings.speech_model) if settings.speech_model is not None else None
 
 
-class OldSchema(Exception):
-    """The database is of another version."""
-
-
-def prepare_database(settings: Settings) -> None:
-    """Make the tables of an empty database; refuse one of another version. Raises OldSchema."""
-    current = schema_is_current(settings.database)
-    if current is None:
-        migrate(settings.database)
-    elif not current:
-        raise OldSchema("The database is of another version of the hotline: back it up, then run `hotline migrate`.")
-
-
 async def build(
     settings: Settings, *, machine: Callable[[], datetime] = machine_now, ids: Ids | None = None
 ) -> Service:
     """Put a service together from its settings; nothing runs yet."""
     policy, model = read_policy(settings), read_model(settings)
     audio_dir = settings.data_dir / "audio"
-    audio_dir.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(prepare_database, settings)
+    await asyncio.to_thread(prepare, settings)
     store = await open_store(settings.database, settings.zone, data_dir=settings.data_dir)
     clock = await open_clock(store, settings.zone, settings.starts_at, settings.clock_speed, machine)
     carrier = TwilioCarrier(
@@ -127,6 +119,7 @@ async def build(
         settings.number,
         settings.base_url,
         settings.twilio_api_url,
+        machine=machine,
     )
     jobs_of: list[Jobs] = []
     h = Hotline(
@@ -173,9 +166,15 @@ async def build(
     shutdown = asyncio.Event()
     app = web.Application(
         client_max_size=256 * 1024,
-        middlewares=[signature_check(settings.base_url, settings.twilio_tokens)],
+        middlewares=[
+            gate(settings.base_url, settings.host),
+            signature_check(settings.base_url, settings.twilio_tokens),
+        ],
     )
-    setup_observe(app, h, lambda: speech.state, lambda: len(switchboard.calls()))
+    readiness = Readiness(h, settings.data_dir, jobs.standing)
+    setup_observe(
+        app, h, lambda: speech.state, lambda: len(switchboard.calls()), readiness.missing, settings.api_token
+    )
     app.add_routes([*text_routes(h), *voice_routes(gateway), clips.route()])
     setup_api(app, h, settings.api_token, jobs.advance if settings.on_practice_line else None)
     console.setup(
@@ -188,6 +187,7 @@ async def build(
         practice_model=practice,
         region=settings.region,
         demo=settings.on_practice_line,
+        secret=settings.secret_key(),
     )
 
     async def end_streams(_app: web.Application) -> None:
@@ -195,7 +195,9 @@ async def build(
         await gateway.close()
 
     app.on_shutdown.append(end_streams)
-    return Service(app, h, clock, store, voice, jobs, speech, switchboard, gateway, carrier, shutdown)
+    doors = Doors()
+    app.middlewares.insert(0, doors.middleware)
+    return Service(app, h, clock, store, voice, jobs, speech, switchboard, gateway, carrier, shutdown, doors)
 
 
 def _clip_of(switchboard: Switchboard, clips: Clips) -> Callable[[str], str | None]:
@@ -272,14 +274,28 @@ async def serve(settings: Settings) -> None:
     await runner.setup()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    listener: asyncio.Server | None = None
+    service.doors.most, backlog = limits()
+    loop.set_exception_handler(service.doors.on_loop_error)
     for sign in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(sign, stop.set)
     try:
         await service.start()
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        listener = await listen(service, runner, backlog, host=settings.host, port=settings.port)
         log.info("serving", host=settings.host, port=settings.port)
         await stop.wait()
     finally:
+        if listener is not None:
+            listener.close()
         await runner.cleanup()
         await service.close()
+
+
+async def listen(service: Service, runner: web.AppRunner, backlog: int = 128, **where: Any) -> asyncio.Server:
+    """Open the doors, on `host` and `port` or on a bound `sock`, to a runner that is set up."""
+    server = runner.server
+    if server is None:
+        raise RuntimeError("The runner is not set up.")
+    loop = asyncio.get_running_loop()
+    return await loop.create_server(service.doors.around(server), backlog=backlog, **where)

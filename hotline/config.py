@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import secrets
 from datetime import datetime
@@ -14,6 +13,9 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from yarl import URL
+
+from hotline.gate import is_loopback
 
 PREFIX = "HOTLINE_"
 TWILIO_API = "https://api.twilio.com"
@@ -58,6 +60,7 @@ class Settings(BaseSettings):
     lexicon: Path | None = None
     api_token: Annotated[str, Field(repr=False)] = ""
     secret: Annotated[str, Field(repr=False)] = ""
+    practice_line: bool = False
     clock_speed: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] = 1.0
     clock_start: datetime | None = None
 
@@ -87,9 +90,11 @@ class Settings(BaseSettings):
     @field_validator("public_url", "twilio_api_url")
     @classmethod
     def _address(cls, url: str) -> str:
-        parts = urlsplit(url)
         if not url:
             return url
+        if not plain_address(url):
+            raise ValueError("must be a plain address such as https://hotline.example.org, without a name or password")
+        parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("must be an address such as https://hotline.example.org, without ? or #")
         if parts.scheme == "http" and not on_loopback(url):
@@ -146,6 +151,11 @@ class Settings(BaseSettings):
         if not self.on_practice_line and (self.clock_start is not None or self.clock_speed != 1.0):
             raise ValueError(
                 "HOTLINE_CLOCK_SPEED and HOTLINE_CLOCK_START are for tests and the demo: unset them, "
+                "or set HOTLINE_PRACTICE_LINE=1 and HOTLINE_TWILIO_API_URL to an address on this machine"
+            )
+        if self.practice_line and not self.on_practice_line:
+            raise ValueError(
+                "HOTLINE_PRACTICE_LINE is for a phone company on this machine: unset it, "
                 "or set HOTLINE_TWILIO_API_URL to an address on this machine"
             )
         if self.on_postgresql and not self.secret:
@@ -157,8 +167,9 @@ class Settings(BaseSettings):
 
     @property
     def on_practice_line(self) -> bool:
-        """The carrier is a phone company on this machine: tests and demo."""
-        return on_loopback(self.twilio_api_url)
+        """The carrier is a phone company on this machine, made for practice: tests and demo. Both must be said: an
+        address on this machine alone may be a real hotline's way out, or the drill of restoring one."""
+        return self.practice_line and on_loopback(self.twilio_api_url)
 
     @property
     def on_postgresql(self) -> bool:
@@ -233,10 +244,19 @@ def unknown_names() -> list[str]:
 
 
 def on_loopback(url: str) -> bool:
-    """Whether an address is on this machine."""
-    host = urlsplit(url).hostname or ""
+    """Whether an address is on this machine, as the one who will connect to it reads it."""
+    return plain_address(url) and is_loopback(urlsplit(url).hostname or "")
+
+
+def plain_address(url: str) -> bool:
+    """Whether there is but one way to read where an address leads: no name or password in it, no backslash, blank or
+    control character, and the same host for both readers of addresses that are in use here."""
+    if any(c in "\\@" or not "!" <= c <= "~" for c in url):
+        return False
     try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        parts, other = urlsplit(url), URL(url)
+        same_host = parts.hostname == (other.host or "").lower()
+        return bool(parts.hostname) and same_host and parts.port == other.explicit_port
     except ValueError:
         return False
 
@@ -246,7 +266,7 @@ def _secret_file(path: Path) -> str:
     try:
         return path.read_text("ascii").strip()
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import logging
 import re
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime
 from typing import Any, TextIO
 
@@ -20,6 +21,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from hotline.domain.ticket import Priority
+from hotline.gate import host_of, is_loopback
 from hotline.service.context import Hotline
 from hotline.service.reconcile import MARK
 from hotline.service.records import Counts, OutboxState
@@ -81,6 +83,26 @@ def _places(error: BaseException) -> list[str]:
     return lines
 
 
+class Seldom(logging.Filter):
+    """Lets what one stranger can cause at will through once a minute: what cannot be read as HTTP."""
+
+    EVERY = 60.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last = -self.EVERY
+        self._left_out = 0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if time.monotonic() - self._last < self.EVERY:
+            self._left_out += 1
+            return False
+        if self._left_out:
+            record.msg, record.args = f"{record.getMessage()} ({self._left_out} more like it were not written)", ()
+        self._last, self._left_out = time.monotonic(), 0
+        return True
+
+
 def setup_logging(level: str = "info", stream: TextIO | None = None) -> None:
     """Write one JSON object a line to standard error, for our own lines and for the libraries'."""
     first: list[structlog.typing.Processor] = [
@@ -110,8 +132,8 @@ def setup_logging(level: str = "info", stream: TextIO | None = None) -> None:
     root.setLevel(level.upper())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-
-
+    server = logging.getLogger("aiohttp.server")
+    server.filters = [Seldom()]
 
 # --- figures -------------------------------------------------------------------------------------------
 
@@ -157,11 +179,17 @@ class Metrics:
 
 
 def setup_observe(
-    app: web.Application, h: Hotline, speech_state: Callable[[], str], calls: Callable[[], int] | None = None
+    app: web.Application,
+    h: Hotline,
+    speech_state: Callable[[], str],
+    calls: Callable[[], int] | None = None,
+    missing: Callable[[], Awaitable[Mapping[str, str]]] | None = None,
+    token: str = "",
 ) -> Metrics:
     """Add /healthz, /readyz and /metrics, and count what the carrier is answered.
 
-    `calls` gives the number of calls in progress in this process.
+    `calls` gives the number of calls in progress in this process, `missing` what keeps the service from its work.
+    /metrics is for this machine itself, and for whoever has the `token`.
     """
     metrics = Metrics()
 
@@ -186,14 +214,23 @@ def setup_observe(
     async def healthz(request: web.Request) -> web.Response:
         return web.Response(text="alive\n")
 
+    look = _Look(h, missing)
+
     async def readyz(request: web.Request) -> web.Response:
-        found = await _state(h)
-        ready = found is not None
-        asked = found[1].isoformat() if found and found[1] else None
-        body = {"ready": ready, "books": ready, "speech": speech_state(), "carrier_asked": asked}
-        return _json(body, 200 if ready else 503)
+        asked, lacking = await look.found()
+        body: dict[str, Any] = {
+            "ready": not lacking,
+            "books": "books" not in lacking,
+            "speech": speech_state(),
+            "carrier_asked": asked.isoformat() if asked else None,
+        }
+        if lacking:
+            body["missing"] = lacking
+        return _json(body, 503 if lacking else 200)
 
     async def figures(request: web.Request) -> web.Response:
+        if not _for_the_office(request, token):
+            raise web.HTTPForbidden(text="Figures are for this machine itself, or with the API's token.")
         found = await _state(h)
         metrics.store_up.set(found is not None)
         if found is not None:
@@ -211,13 +248,53 @@ def setup_observe(
 READ_SECONDS = 5.0
 
 
+def _for_the_office(request: web.Request, token: str) -> bool:
+    """From this machine itself, and not handed on by a web server on it; or with the token."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    if token and scheme.lower() == "bearer":
+        return hmac.compare_digest(given.strip().encode("utf-8", "replace"), token.encode())
+    handed_on = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"))
+    asked, asking = host_of(request.headers.get("Host", "")), (request.remote or "").partition("%")[0]
+    return is_loopback(asked) and is_loopback(asking) and not handed_on
+
+
+class _Look:
+    """One look at a time, however many ask: a read that hangs is waited for by nobody and is not begun twice."""
+
+    def __init__(self, h: Hotline, missing: Callable[[], Awaitable[Mapping[str, str]]] | None) -> None:
+        self._h, self._missing = h, missing
+        self._looking: asyncio.Task[tuple[datetime | None, dict[str, str]]] | None = None
+
+    async def found(self) -> tuple[datetime | None, dict[str, str]]:
+        """When the carrier was last asked, and what is missing."""
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+            self._looking.add_done_callback(self._looked)
+        looking = self._looking
+        done, _ = await asyncio.wait({looking}, timeout=READ_SECONDS)
+        if not done:
+            looking.cancel()
+            return None, {"books": "they do not answer"}
+        if looking.cancelled() or looking.exception() is not None:
+            return None, {"books": "they cannot be read"}
+        return looking.result()
+
+    def _looked(self, task: asyncio.Task[Any]) -> None:
+        self._looking = None
+        if not task.cancelled():
+            task.exception()
+
+    async def _look(self) -> tuple[datetime | None, dict[str, str]]:
+        mark = await self._h.store.read(lambda books: books.mark(MARK))
+        lacking = dict(await self._missing()) if self._missing is not None else {}
+        return (datetime.fromisoformat(mark) if mark else None), lacking
+
+
 async def _state(h: Hotline) -> tuple[Counts, datetime | None] | None:
     """The books' counts and when the carrier was last asked; None when the books can't be read in time."""
     now = h.clock.now()
     try:
         async with asyncio.timeout(READ_SECONDS):
-            if not await h.store.ready():
-                return None
             counts, mark = await h.store.read(lambda books: (books.counts(now), books.mark(MARK)))
     except Exception:
         return None

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import io
 import logging
+import os
 import re
 import time
 import wave
@@ -93,7 +94,7 @@ class Switchboard:
         self._calls: dict[str, _Call] = {}
         self._late: dict[str, _Call] = {}  # with a task handing words on, in progress or not
         self._closing = asyncio.Event()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def path(self, call: str) -> Path:
         """Say where a call's audio is kept: raw mu-law, 8 kHz mono."""
@@ -109,7 +110,7 @@ class Switchboard:
         """Begin, or after a break go on with, a call's stream."""
         state = self._call(call)
         if state.file is None:
-            state.file = io.FileIO(state.path, "ab")
+            state.file = io.FileIO(state.path, "ab", opener=_for_us_only)
             state.length = state.told = state.path.stat().st_size
             if not state.streamed:
                 state.offset = state.length
@@ -326,6 +327,11 @@ class Switchboard:
         if call not in self._calls:
             self._calls[call] = _Call(self.path(call))
         return self._calls[call]
+
+
+def _for_us_only(path: str, flags: int) -> int:
+    """What people say on the phone is for the service's own user, whatever the umask."""
+    return os.open(path, flags, 0o600)
 
 
 async def _until_none(queue: "asyncio.Queue[Utterance | None]") -> AsyncIterator[Utterance]:

@@ -8,12 +8,20 @@ from zoneinfo import ZoneInfo
 from hotline.service.ports import Store
 
 from .errors import Refused, StorageUnavailable
-from .migrate import migrate, schema_is_current
+from .migrate import files_of, migrate, schema_is_current, ticket_numbers_given
 from .postgres_store import PostgresStore
 from .sqlite_store import SqliteStore
 from .urls import normal_url
 
-__all__ = ["Refused", "StorageUnavailable", "migrate", "open_store", "schema_is_current"]
+__all__ = [
+    "Refused",
+    "StorageUnavailable",
+    "files_of",
+    "migrate",
+    "open_store",
+    "schema_is_current",
+    "ticket_numbers_given",
+]
 
 # Commits of other processes are heard of after this time at the latest.
 POLL_SECONDS = 2.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .calls import CallBooks
+from .clockwork import ClockBooks
 from .contacts import ContactBooks
 from .desk import DeskBooks
 from .entries import EntryBooks
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from hotline.service import ports
 
 
-class Books(TicketBooks, EntryBooks, PeopleBooks, ContactBooks, CallBooks, OutboxBooks, DeskBooks, MarkBooks):
+class Books(
+    TicketBooks, EntryBooks, PeopleBooks, ContactBooks, CallBooks, OutboxBooks, DeskBooks, MarkBooks, ClockBooks
+):
     """Implements `hotline.service.ports.Books` over one synchronous SQLAlchemy connection."""
 
 

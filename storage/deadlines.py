@@ -42,6 +42,7 @@ DUE_NOW = (
         or_(
             deadlines.c.lease_until.is_(None),
             deadlines.c.lease_until <= bindparam("machine_now", type_=BigInteger),
+            deadlines.c.lease_until > bindparam("too_far", type_=BigInteger),  # given on a clock that went back since
         ),
     )
     .order_by(deadlines.c.due_at, deadlines.c.ticket, deadlines.c.kind)
@@ -78,6 +79,7 @@ class DeadlineBooks(Ledger):
         values = {
             "now": micros(now),
             "machine_now": micros(machine_now),
+            "too_far": micros(machine_now + timedelta(seconds=4 * lease_seconds)),
             "until": micros(machine_now + timedelta(seconds=lease_seconds)),
             "limit": limit,
         }

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, bindparam, func, select, update
 from .ledger import Ledger, lockable, upsert
 from .tables import counters, marks
 
+ROOM, ROOM_BYTES = "room", 16 * 1024
 MARK = lockable(select(marks.c.value).where(marks.c.name == bindparam("name")))
 SET_MARK = upsert(marks, "name")
 LOCK = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +17,9 @@ from sqlalchemy import URL, Connection, NullPool, func, inspect, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from .failures import translated
+from .schema.tickets import FIRST_NUMBER
 from .sqlite_engine import write_engine
+from .tables import counters, tickets
 from .urls import normal_url, sqlite_file
 
 T = TypeVar("T")
@@ -34,7 +37,9 @@ def migrate(url: str, *, data_dir: Path | None = None) -> None:
     address = normal_url(url, data_dir)
     file = sqlite_file(address)
     if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # SQLite gives its other files the rights of this one.
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
     _with_connection(address, _upgrade)
 
 
@@ -45,6 +50,25 @@ def schema_is_current(url: str, *, data_dir: Path | None = None) -> bool | None:
     if file is not None and not file.exists():
         return None
     return _with_connection(address, _is_current)
+
+
+def files_of(url: str, *, data_dir: Path | None = None) -> tuple[Path, ...]:
+    """The files that a SQLite database consists of, there or not; none for PostgreSQL."""
+    file = sqlite_file(normal_url(url, data_dir))
+    ends = ("", "-wal", "-shm", "-journal")
+    return () if file is None else tuple(file.with_name(f"{file.name}{end}") for end in ends)
+
+
+def ticket_numbers_given(url: str, *, data_dir: Path | None = None) -> bool:
+    """Whether a database of this version has ever given out the number of a ticket."""
+    return _with_connection(normal_url(url, data_dir), _numbers_given)
+
+
+def _numbers_given(connection: Connection) -> bool:
+    last = connection.scalar(select(counters.c.value).where(counters.c.name == "ticket"))
+    if connection.dialect.name == "postgresql":
+        return connection.scalar(select(func.count()).select_from(select(tickets.c.number).limit(1).subquery())) == 1
+    return last is not None and int(last) >= FIRST_NUMBER
 
 
 def alembic_config(connection: Connection) -> Config:

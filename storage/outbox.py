@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, bindparam, insert, or_, select, update
+from sqlalchemy import BigInteger, Boolean, Integer, bindparam, insert, or_, select, update
 
 from hotline.domain.errors import Unknown
 from hotline.service.records import OutboxRow, OutboxState
@@ -19,6 +19,7 @@ from .tables import outbox
 COLUMNS = OUTBOX.columns(outbox)
 MACHINE_NOW = bindparam("machine_now", type_=BigInteger)
 LIMIT = bindparam("limit", type_=Integer)
+LONGEST_LEASE = timedelta(minutes=2)
 
 ADD = insert(outbox).inline()
 SAVE = (
@@ -33,7 +34,11 @@ OF_TICKET = select(*COLUMNS).where(outbox.c.ticket == bindparam("ticket")).order
 # Leased in one statement; skips what another process is leasing at this moment (PostgreSQL).
 READY = (
     select(outbox.c.key)
-    .where(in_state(OutboxState.PENDING), outbox.c.not_before <= MACHINE_NOW)
+    .where(
+        in_state(OutboxState.PENDING),
+        outbox.c.not_before <= MACHINE_NOW,
+        or_(outbox.c.critical, bindparam("others_too", type_=Boolean)),
+    )
     .order_by(outbox.c.critical.desc(), outbox.c.not_before, outbox.c.key)
     .limit(LIMIT)
     .with_for_update(skip_locked=True)
@@ -53,7 +58,11 @@ RUN_OUT = (
     select(*COLUMNS)
     .where(
         in_state(OutboxState.SENDING),
-        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= MACHINE_NOW),
+        or_(
+            outbox.c.lease_until.is_(None),
+            outbox.c.lease_until <= MACHINE_NOW,
+            outbox.c.lease_until > bindparam("too_far", type_=BigInteger),  # given on a clock that went back since
+        ),
     )
     .order_by(outbox.c.critical.desc(), outbox.c.lease_until, outbox.c.key)
     .limit(LIMIT)
@@ -94,16 +103,20 @@ class OutboxBooks(Ledger):
         """Oldest first."""
         return self._rows(self.rows(OF_TICKET, {"ticket": ticket}))
 
-    def lease_outbox(self, machine_now: datetime, lease_seconds: float, limit: int) -> list[OutboxRow]:
+    def lease_outbox(
+        self, machine_now: datetime, lease_seconds: float, limit: int, critical_only: bool = False
+    ) -> list[OutboxRow]:
         """Pending rows whose time has come, critical ones first: now `sending`, leased, a try counted."""
         until = micros(machine_now + timedelta(seconds=lease_seconds))
         values = {"machine_now": micros(machine_now), "until": until, "limit": limit}
+        values["others_too"] = not critical_only
         found = self._rows(self.rows(LEASE, values))
         return sorted(found, key=lambda row: (not row.critical, row.not_before, row.key))
 
     def stuck_outbox(self, machine_now: datetime, answered_before: datetime, limit: int) -> list[OutboxRow]:
         """Rows `sending` whose lease has run out, then rows `answered` (`sending_at`) before that moment."""
-        found = self._rows(self.rows(RUN_OUT, {"machine_now": micros(machine_now), "limit": limit}))
+        values = {"machine_now": micros(machine_now), "too_far": micros(machine_now + LONGEST_LEASE), "limit": limit}
+        found = self._rows(self.rows(RUN_OUT, values))
         left = limit - len(found)
         if left > 0:
             found += self._rows(self.rows(ANSWERED, {"before": micros(answered_before), "limit": left}))

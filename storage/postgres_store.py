@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from hotline.domain.errors import Conflict
+from hotline.service.ports import looking
 
 from .books import Books
 from .errors import StorageUnavailable
 from .failures import TRIES, transient, translated
 from .ledger import Shared
+from .marks import ROOM, ROOM_BYTES
 from .notify import Notifier
 from .nudges import Nudges
 
 T = TypeVar("T")
 
-CONNECTIONS = 10
-WAIT_SECONDS = 10.0
+CONNECTIONS, CONNECTIONS_TO_LOOK = 10, 5
+# Whoever called is taken in, however many called at the same moment.
+WAIT_SECONDS = 300.0
 # Readers see one state from the first statement to the last.
 READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def _engine(url: URL, connections: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        pool_recycle=1800,
+        hide_parameters=True,  # phones and needs are in them, and errors are logged
+    )
 
 
 class LostBeforeCommit(StorageUnavailable):
@@ -36,14 +51,8 @@ class PostgresStore:
 
     def __init__(self, url: URL, zone: ZoneInfo, poll_seconds: float) -> None:
         self._shared = Shared(zone)
-        self._engine = create_async_engine(
-            url,
-            pool_size=CONNECTIONS,
-            max_overflow=0,
-            pool_timeout=WAIT_SECONDS,
-            pool_recycle=1800,
-            hide_parameters=True,  # phones and needs are in them, and errors are logged
-        )
+        self.failing = False
+        self._engine, self._lookers = _engine(url, CONNECTIONS), _engine(url, CONNECTIONS_TO_LOOK)
         self._nudges = Nudges(self._last_entry, poll_seconds)
         self._notifier = Notifier(url, self._nudges.nudge, poll_seconds)
         self._closed = False
@@ -56,6 +65,7 @@ class PostgresStore:
             return await self._write(unit)
         except Exception as error:
             found = translated(error)
+            self.failing |= isinstance(found, StorageUnavailable)
             if found is error:
                 raise
             raise found from error
@@ -97,14 +107,24 @@ class PostgresStore:
     async def read(self, view: Callable[[Books], T]) -> T:
         """Run a reading function on one consistent state; it must not write."""
         try:
-            async with self._engine.connect() as connection:
-                await connection.execution_options(**READING)
-                return await connection.run_sync(lambda sync: view(Books(sync, self._shared, writing=False)))
+            for _ in range(TRIES - 1):
+                try:
+                    return await self._read(view)
+                except DBAPIError as error:
+                    if not error.connection_invalidated:
+                        raise
+            return await self._read(view)
         except Exception as error:
             found = translated(error)
             if found is error:
                 raise
             raise found from error
+
+    async def _read(self, view: Callable[[Books], T]) -> T:
+        engine = self._lookers if looking.get() else self._engine
+        async with engine.connect() as connection:
+            await connection.execution_options(**READING)
+            return await connection.run_sync(lambda sync: view(Books(sync, self._shared, writing=False)))
 
     async def ready(self) -> bool:
         """Whether the books can be read and written now."""
@@ -113,6 +133,16 @@ class PostgresStore:
             return await self.write(lambda books: books.probe())
         except StorageUnavailable:
             return False
+
+    async def has_room(self) -> bool:
+        """Whether as much as a ticket needs can be written now; it is taken away again."""
+        try:
+            await self.write(lambda books: books.set_mark(ROOM, os.urandom(ROOM_BYTES // 2).hex()))
+            await self.write(lambda books: books.set_mark(ROOM, ""))
+        except StorageUnavailable:
+            return False
+        self.failing = False
+        return True
 
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Called in the event loop after commits that added entries (also those of other processes)."""
@@ -124,6 +154,7 @@ class PostgresStore:
         await self._notifier.close()
         await self._nudges.close()
         await self._engine.dispose()
+        await self._lookers.dispose()
 
     async def _last_entry(self) -> int:
         return await self.read(lambda books: books.last_entry())

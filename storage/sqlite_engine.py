@@ -13,6 +13,8 @@ DURABLE = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign
 # How long one process waits for another that is writing (an import takes seconds).
 BUSY_SECONDS = 30
 READERS = 4
+# Whoever called is taken in, however many called at the same moment: better late than with an apology.
+WAIT_SECONDS = 300
 
 
 def write_engine(url: URL) -> Engine:
@@ -38,6 +40,7 @@ def read_engine(url: URL) -> AsyncEngine:
         url,
         pool_size=READERS,
         max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
         hide_parameters=True,
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
     )

@@ -19,7 +19,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from hotline.app import Service, build
+from hotline.app import Service, build, listen
 from hotline.clock import machine_now
 from hotline.config import Settings
 from hotline.demo.phone_company import Pace, Phone, PhoneCompany
@@ -208,6 +208,7 @@ async def town(
         twilio_api_url=company.url,
         api_token=API_TOKEN,
         secret="s" * 32,
+        practice_line=True,
         clock_start=datetime.fromisoformat(start),
         policy=policy_file(folder, policy),
         speech_model=speech_model,
@@ -216,7 +217,7 @@ async def town(
     service = await build(configured, machine=machine)
     runner = web.AppRunner(service.app, shutdown_timeout=1.0, access_log=None)
     await runner.setup()
-    await web.SockSite(runner, bound).start()
+    listener = await listen(service, runner, sock=bound)
     await service.start(ticking=False)
     for kind, text in (("areas", AREAS), ("households", HOUSEHOLDS), ("volunteers", VOLUNTEERS)):
         await import_file(service.store, service.clock, kind, text.encode())
@@ -226,5 +227,6 @@ async def town(
         assert company.problems == [], "the phone company refuses what the service sent"
     finally:
         await company.stop()
+        listener.close()
         await runner.cleanup()
         await service.close()

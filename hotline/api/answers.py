@@ -10,6 +10,7 @@ import orjson
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+from aiohttp.web_protocol import RequestPayloadError
 from pydantic import BaseModel, ValidationError
 
 from hotline.domain.errors import BadInput, Conflict, HotlineError, IllegalEvent, Unknown
@@ -85,6 +86,8 @@ def guard(token: str) -> Middleware:
 def _explained(request: web.Request, error: Exception) -> web.Response:
     if isinstance(error, ValidationError):
         return problem(422, "invalid", _wrong_fields(error))
+    if isinstance(error, RequestPayloadError):
+        return problem(400, "malformed", "The body arrived damaged.")
     if isinstance(error, Malformed):
         return problem(400, "malformed", str(error))
     if isinstance(error, web.HTTPException):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -29,6 +30,7 @@ File = Annotated[Path, typer.Argument(help="The CSV file: UTF-8 or GB18030.", sh
 
 def main() -> None:
     """Run a command. Errors are one clear line on standard error and exit code 1, never a traceback."""
+    os.umask(0o077)  # whatever a command writes is for the service's own user
     try:
         app()
     except KeyboardInterrupt:

@@ -63,6 +63,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("settings", f"{name} is not a setting: is it misspelt?", note=True)
     if not settings.api_token:
         yield Finding("settings", "HOTLINE_API_TOKEN is not set, so there is no API.", note=True)
+    if settings.on_practice_line:
+        yield Finding("settings", "HOTLINE_PRACTICE_LINE is set: this is a demo, nobody is reached.", note=True)
     if not missing:
         yield Finding("settings", f"usable; reached at {settings.base_url}.")
 
@@ -79,6 +81,9 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         yield Finding("disk", f"only {words}: make room, calls are recorded there.", must=True)
     else:
         yield Finding("disk", f"{words}.")
+    if folder.exists() and folder.stat().st_mode & 0o077:
+        says = f"other users of this machine may look into {folder}: `hotline serve` closes it, or chmod 700."
+        yield Finding("disk", says, note=True)
 
 
 def _policy(settings: Settings) -> Iterator[Finding]:
@@ -129,10 +134,15 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
+    from hotline.data_folder import LostDatabase, refuse_to_begin_anew
     from storage import schema_is_current
 
     try:
+        refuse_to_begin_anew(settings)
         current = schema_is_current(settings.database, data_dir=settings.data_dir)
+    except LostDatabase as error:
+        yield Finding("database", str(error), must=True)
+        return
     except Exception as error:
         yield Finding("database", f"{explained(error)} Check HOTLINE_DATABASE_URL and that it runs.", must=True)
         return

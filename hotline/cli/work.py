@@ -10,6 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from hotline.config import Settings, SettingsError, load
+from hotline.data_folder import OldSchema, close_to_others, prepare, refuse_to_begin_anew
 from hotline.domain.errors import HotlineError
 from hotline.service.ports import Store
 from storage import migrate, open_store, schema_is_current
@@ -52,6 +53,8 @@ def run_migrate() -> str:
     before = schema_is_current(settings.database, data_dir=settings.data_dir)
     if before:
         return "The database is of this version already."
+    close_to_others(settings)
+    refuse_to_begin_anew(settings)
     migrate(settings.database, data_dir=settings.data_dir)
     return "The database was set up." if before is None else "The database was brought to this version."
 
@@ -87,12 +90,11 @@ def run_add_user(name: str, password: str, protected: bool, language: str) -> st
 
 
 def with_store(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:
-    """Run something on the books; an empty database is set up first. Raises NotReady."""
-    current = schema_is_current(settings.database, data_dir=settings.data_dir)
-    if current is None:
-        migrate(settings.database, data_dir=settings.data_dir)
-    elif not current:
-        raise NotReady("Make a backup, then run `hotline migrate`.")
+    """Run something on the books; an empty database is set up first. Raises NotReady, LostDatabase."""
+    try:
+        prepare(settings)
+    except OldSchema:
+        raise NotReady("Make a backup, then run `hotline migrate`.") from None
 
     async def opened() -> T:
         store = await open_store(settings.database, settings.zone, data_dir=settings.data_dir)

@@ -1,6 +1,7 @@
 """How often somebody may try a password. In memory: a restart forgives.
 
-Only somebody's own address can be blocked. Wrong passwords for a name slow that name down, from wherever they
+Only somebody's own address can be blocked, and never for a browser that has been signed in with this name before: it
+counts for itself, and goes before all others. Wrong passwords for a name slow that name down, from wherever they
 come: blocking it would let anybody keep an operator out.
 """
 
@@ -23,6 +24,7 @@ FREE = 5  # failures of one name, from all addresses, that slow nobody down
 SLOWER = 0.1  # seconds for each failure more
 SLOWEST = 1.0
 EVERYBODY = ""
+TRIED = "tried"
 
 Key = tuple[str, str]
 
@@ -68,13 +70,18 @@ class Attempts:
                 return False
         if len(self._failures) >= MOST_KEYS:
             self._forget(now)
-        for key in keys:
+        tried = [] if address == EVERYBODY else [(TRIED, address)]
+        for key in (*keys, *tried):
             self._failures.setdefault(key, deque(maxlen=PER_ADDRESS)).append(now)
         return True
 
     def seconds_to_wait(self, name: str, now: datetime) -> float:
         """How long an attempt at this name is held back, from any address."""
         return min(SLOWEST, max(0.0, SLOWER * (self._count(_of_name(name), now) - 1 - FREE)))
+
+    def guesses(self, address: str, now: datetime) -> int:
+        """How many attempts came from this address, the present one included; also those that nobody had time for."""
+        return 0 if address == EVERYBODY else self._count((TRIED, address), now)
 
     def take_back(self, name: str, address: str, at: datetime) -> None:
         """The attempt that began at this moment was none: no wrong password."""
@@ -90,9 +97,10 @@ class Attempts:
         self.take_back(name, address, at)
         if address != EVERYBODY:
             self._failures.pop(_keys(name, address)[0], None)
+            self._failures.pop((TRIED, address), None)
 
     def _count(self, key: Key, now: datetime) -> int:
-        return sum(now - at < WINDOW for at in self._failures.get(key, ()))
+        return sum(abs(now - at) < WINDOW for at in self._failures.get(key, ()))
 
     def _forget(self, now: datetime) -> None:
         """Drop what no longer counts; when everything counts, the oldest half."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from hotline.domain.areas import AreaTree
+from hotline.domain.deadlines import elapsed
 from hotline.domain.ticket import Category, Priority, Protected
-from hotline.service.desk import HandTicket, TriageInput
+from hotline.service.desk import LONGEST_HOLD, HandTicket, TriageInput
 from hotline.service.phones import checked_number
 
 from .context import Visit
@@ -75,6 +76,8 @@ def hold_until(visit: Visit) -> datetime:
     except ValueError as error:
         raise Unusable(visit.words.gettext("Please choose until when.")) from error
     until = until if until.tzinfo else until.replace(tzinfo=visit.h.zone)
+    if elapsed(now, until) > LONGEST_HOLD:
+        raise Unusable(visit.words.gettext("Please choose until when."))
     if until <= now:
         raise Unusable(visit.words.gettext("That time has passed already."))
     return until
@@ -105,7 +108,7 @@ def places(visit: Visit) -> int | None:
     text = visit.form.get("places", "")
     if not text:
         return None
-    if not text.isdecimal() or not 1 <= int(text) <= 50:
+    if not text.isdecimal() or len(text) > 2 or not 1 <= int(text) <= 50:
         raise Unusable(visit.words.gettext("The number of people must be between 1 and 50."))
     return int(text)
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import quote
 
 import structlog
 from aiohttp import web
-from multidict import MultiDict
+from multidict import MultiDict, MultiDictProxy
 
 from hotline.domain.errors import BadInput, Conflict, HotlineError, IllegalEvent, Unknown
 from hotline.service import accounts
 
 from .context import CONSOLE, Console, Visit, form_token
 from .language import Words, choose, words_in
-from .security import cookie_name, harden, same_origin
+from .security import harden, login_of, same_origin
 
 Handler = Callable[[Visit], Awaitable[web.StreamResponse]]
 log = structlog.get_logger()
@@ -72,7 +73,7 @@ def _guarded(handler: Handler, *, signed_in: bool) -> Callable[[web.Request], Aw
 
 async def _visit(console: Console, request: web.Request) -> Visit:
     h = console.h
-    login_id = request.cookies.get(cookie_name(console.secure_cookies), "")
+    login_id = login_of(request, console.seal, console.secure_cookies)
     operator = await accounts.signed_in(h.store, h.clock, login_id) if login_id else None
     own = operator.language if operator else ""
     language = choose(request.headers.get("Accept-Language", ""), own, h.language)
@@ -82,16 +83,26 @@ async def _visit(console: Console, request: web.Request) -> Visit:
 async def _read_form(visit: Visit) -> None:
     if not same_origin(visit.request, visit.h.public_url):
         raise FormRefused
-    try:
-        fields = await visit.request.post()
-    except (ValueError, LookupError) as error:
-        raise Unusable(visit.words.gettext("The form arrived damaged. Please send it again.")) from error
+    fields = await _fields(visit)
     texts = [(k, v) for k, v in fields.items() if isinstance(v, str)]
     visit.form = MultiDict((k, v if k == "password" else clean(v)) for k, v in texts)
     if visit.operator is not None:
         given = visit.form.get("token", "") or visit.request.headers.get("X-Form-Token", "")
-        if not hmac.compare_digest(given.encode(), form_token(visit.login_id).encode()):
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), form_token(visit.login_id).encode()):
             raise FormRefused
+
+
+async def _fields(visit: Visit) -> MultiDictProxy[Any]:
+    """The form as it was sent. Whatever the reader of bodies stumbles over is the form's fault; only what says that
+    nobody is there any more, or that it is too long, is something else."""
+    if (visit.request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
+        raise Unusable(visit.words.gettext("The form arrived damaged. Please send it again."))
+    try:
+        return await visit.request.post()
+    except (web.HTTPException, ConnectionResetError, TimeoutError):
+        raise
+    except Exception as error:
+        raise Unusable(visit.words.gettext("The form arrived damaged. Please send it again.")) from error
 
 
 def clean(text: str) -> str:

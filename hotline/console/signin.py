@@ -10,9 +10,10 @@ from hotline.service import accounts
 
 from .attempts import address_of
 from .context import Visit
-from .security import drop_login, set_login
+from .security import drop_login, knows_browser, remember_browser, set_login
 
 # One path of this desk, nothing a browser could read as another host or clean into one.
+KNOWN = "browser of "  # counted apart from every address
 PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 
 
@@ -37,14 +38,19 @@ async def sign_in(visit: Visit) -> web.StreamResponse:
     """One answer for an unknown name and a wrong password."""
     name, password = visit.form.get("name", ""), visit.form.get("password", "")
     attempts, address = visit.console.attempts, address_of(visit.request)
+    seal, secure = visit.console.seal, visit.console.secure_cookies
+    known = knows_browser(visit.request, name, seal, secure)
+    if known:
+        address = f"{KNOWN}{name}"
     machine_now = visit.h.clock.machine()
     _ = visit.words.gettext
     if not attempts.begin(name, address, machine_now):
         return _again(visit, 429, _("Too many attempts. Please wait five minutes."))
     try:
-        if seconds := attempts.seconds_to_wait(name, machine_now):
+        if not known and (seconds := attempts.seconds_to_wait(name, machine_now)):
             await attempts.pause(seconds)
-        login = await accounts.sign_in(visit.h.store, visit.h.clock, visit.h.ids, name, password)
+        place = -1 if known else max(0, attempts.guesses(address, machine_now) - 1)
+        login = await accounts.sign_in(visit.h.store, visit.h.clock, visit.h.ids, name, password, place)
     except accounts.Busy:
         attempts.take_back(name, address, machine_now)
         return _again(visit, 429, _("Too many people are signing in at this moment. Please try again."))
@@ -55,7 +61,8 @@ async def sign_in(visit: Visit) -> web.StreamResponse:
         return _again(visit, 403, _("Name or password is not right."))
     attempts.succeeded(name, address, machine_now)
     response = web.Response(status=303, headers={"Location": _onward(visit)})
-    set_login(response, login.id, visit.console.secure_cookies)
+    set_login(response, login.id, seal, secure)
+    remember_browser(response, name, seal, secure)
     return response
 
 

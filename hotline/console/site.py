@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 
 import aiohttp_jinja2
 import jinja2
@@ -14,6 +15,7 @@ from . import actions, assets, pages, signin, sound, stream
 from .context import CONSOLE, TEMPLATES, Audio, Console, Voice
 from .guard import private, public
 from .hub import Hub
+from .security import Seal
 
 ACTIONS = {
     "triage": actions.triage,
@@ -38,11 +40,17 @@ def setup(
     practice_model: bool,
     region: str,
     demo: bool = False,
+    secret: str = "",
 ) -> None:
-    """Add the duty desk below `/`. `audio` gives a call's sound as a WAV file (None: there is none yet);
-    `shutdown` ends the event streams; `practice_model` and `demo` only put notices on the pages."""
+    """Add the duty desk below `/`. `audio` gives a call's sound as a WAV file (None: there is none yet); `shutdown`
+    ends the event streams; `practice_model` and `demo` only put notices on the pages; `secret` signs the cookies ("":
+    one that lasts as long as this process)."""
     hub = Hub(h.store, voice)
-    app[CONSOLE] = Console(h, voice, shutdown, audio, secure_cookies, practice_model, region, demo, assets.load(), hub)
+    seal = Seal(secret or secrets.token_hex(32))
+    files = assets.load()
+    app[CONSOLE] = Console(
+        h, voice, shutdown, audio, secure_cookies, practice_model, region, demo, files, hub, seal
+    )
 
     async def leave_speech(_app: web.Application) -> None:
         hub.leave_speech()

@@ -111,7 +111,7 @@ class Stream:
     async def _resume_at(self) -> int:
         given = self.response.last_event_id or self.visit.request.query.get("after", "")
         last = await views.last_entry(self.visit.h)
-        return min(int(given), last) if given.isdecimal() else last
+        return min(int(given), last) if given.isdecimal() and len(given) < 19 else last
 
     async def _tell_changes(self) -> None:
         """Read on from the last entry told. Others than the named people learn of a protected ticket only

@@ -77,6 +77,7 @@ class DemoSettings:
             "POLICY": str(self.policy_file),
             "API_TOKEN": self.api_token,
             "SECRET": self.secret,
+            "PRACTICE_LINE": "1",
             "CLOCK_START": self.clock_start.isoformat(),
         }
         outside = {name: value for name, value in inherited.items() if not name.startswith(PREFIX)}

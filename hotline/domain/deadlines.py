@@ -18,7 +18,15 @@ def later(at: datetime, span: timedelta) -> datetime:
 def elapsed(since: datetime, until: datetime) -> timedelta:
     """The time that really passes between the two; negative when `until` comes first. Python's own `-`, `<` and
     `min` go by the clock on the wall, which shows one hour twice when summer time ends."""
-    return until.astimezone(UTC) - since.astimezone(UTC)
+    return _utc(until) - _utc(since)
+
+
+def _utc(moment: datetime) -> datetime:
+    """In UTC; the few hours at either end of time that have no place there are that end itself."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return (datetime.max if moment.year > 1 else datetime.min).replace(tzinfo=UTC)
 
 
 def earlier(one: datetime, other: datetime) -> datetime:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import bisect
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -26,7 +28,7 @@ HASHER = PasswordHasher()
 # Checked when nobody has that name, so that a wrong name takes as long as a wrong password.
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$bm9ib2R5bm9ib2R5bm8$Zm9yIG5vYm9keSBhdCBhbGwsIG5ldmVyLCBldmVy"
 HASHING_THREADS = 2
-MOST_WAITING = 20
+MOST_WAITING = 300  # about as many as one of them may wait for
 
 
 class Busy(HotlineError):
@@ -34,21 +36,57 @@ class Busy(HotlineError):
 
 
 class Hashing:
-    """Threads of its own for the slow hashing: a flood of passwords holds up nothing else, and does not grow."""
+    """Threads of its own for the slow hashing: a flood of passwords holds up nothing else, and does not grow.
+
+    Whoever waits has a place: the lower, the sooner. When too many wait, the last of the highest place goes, so that
+    those who have guessed before make room for those who have not.
+    """
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(HASHING_THREADS, thread_name_prefix="password")
-        self._waiting = 0
+        self._running = 0
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []  # sorted
+        self._count = 0
 
-    async def run(self, work: Callable[[], T]) -> T:
-        """Do it in one of the threads. Raises Busy when too many wait already."""
-        if self._waiting >= MOST_WAITING:
-            raise Busy
-        self._waiting += 1
+    async def run(self, work: Callable[[], T], place: int = 0) -> T:
+        """Do it in one of the threads. Raises Busy when too many wait already, or come to stand before it."""
+        if self._running >= HASHING_THREADS:
+            await self._turn(place)
+        else:
+            self._running += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
-            self._waiting -= 1
+            self._next()
+
+    async def _turn(self, place: int) -> None:
+        """Wait until a thread is ours."""
+        if self._running + len(self._waiting) >= MOST_WAITING:
+            last = self._waiting[-1] if self._waiting else None
+            if last is None or last[0] <= place:
+                raise Busy
+            self._waiting.pop()
+            if not last[2].done():
+                last[2].set_exception(Busy())
+        self._count += 1
+        entry = (place, self._count, asyncio.get_running_loop().create_future())
+        bisect.insort(self._waiting, entry, key=lambda waiting: waiting[:2])
+        try:
+            await entry[2]
+        except asyncio.CancelledError:
+            if entry in self._waiting:
+                self._waiting.remove(entry)
+            elif entry[2].done() and not entry[2].cancelled() and entry[2].exception() is None:
+                self._next()  # it was our turn already
+            raise
+
+    def _next(self) -> None:
+        while self._waiting:
+            future = self._waiting.pop(0)[2]
+            if not future.done():
+                future.set_result(None)  # the thread goes from one to the next
+                return
+        self._running -= 1
 
 
 HASHING = Hashing()
@@ -78,11 +116,14 @@ async def add_operator(
     return await store.write(unit)
 
 
-async def sign_in(store: Store, clock: Clock, ids: Ids, name: str, password: str) -> Login | None:
-    """A new login, or None: which of name and password was wrong is not told. Raises Busy."""
+async def sign_in(
+    store: Store, clock: Clock, ids: Ids, name: str, password: str, place: int = 0
+) -> Login | None:
+    """A new login, or None: which of name and password was wrong is not told. `place`: as in `Hashing`. Raises
+    Busy."""
     operator = await store.read(lambda books: books.operator(name.strip()))
     hashed = operator.password_hash if operator else NOBODY
-    right = await HASHING.run(lambda: _matches(hashed, password))
+    right = await HASHING.run(lambda: _matches(hashed, password), place)
     if not right or operator is None:
         return None
     now = clock.machine()
@@ -94,15 +135,21 @@ async def sign_in(store: Store, clock: Clock, ids: Ids, name: str, password: str
         if present is None or present.disabled or present.password_hash != hashed:
             return None
         books.purge_logins(now)
-        books.put_login(login)
+        books.put_login(replace(login, id=kept_as(login.id)))
         return login
 
     return await store.write(unit)
 
 
+def kept_as(login_id: str) -> str:
+    """What the books know a sign-in by: who reads them, or a backup, cannot sign in with it. The id is 32 random
+    digits, so one quick hash is enough."""
+    return hashlib.sha256(b"login:" + login_id.encode("utf-8", "replace")).hexdigest()
+
+
 def _matches(hashed: str, password: str) -> bool:
     try:
-        return HASHER.verify(hashed, password)
+        return HASHER.verify(hashed, password.encode("utf-8", "replace"))
     except (VerificationError, InvalidHashError):
         return False
 
@@ -111,7 +158,7 @@ async def signed_in(store: Store, clock: Clock, login_id: str) -> Operator | Non
     """The operator of a login that is still good; that they are at the desk is noted once a minute."""
 
     def view(books: Books) -> tuple[Login, Operator] | None:
-        login = books.login(login_id)
+        login = books.login(kept_as(login_id))
         if login is None or login.expires_at <= clock.machine():
             return None
         operator = books.operator(login.operator)
@@ -133,4 +180,4 @@ def _seen(books: Books, login: Login) -> None:
 
 
 async def sign_out(store: Store, login_id: str) -> None:
-    await store.write(lambda books: books.drop_login(login_id))
+    await store.write(lambda books: books.drop_login(kept_as(login_id)))

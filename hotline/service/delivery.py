@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from collections import deque
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ import structlog
 
 from hotline.domain.effects import Purpose
 from hotline.domain.events import SendFailed
-from hotline.domain.ticket import DeadlineKind, State
+from hotline.domain.ticket import DeadlineKind, OfferState, State, Ticket
 
 from . import call_backs
 from .context import Hotline
@@ -25,6 +26,9 @@ log = structlog.get_logger(__name__)
 LEASE_SECONDS = 30.0
 POST_TAKES = timedelta(seconds=16)  # the channel's own time-out, and a little
 AT_ONCE = 20
+LINES, LINES_FOR_CRITICAL = 40, 10
+WHILE_IN_DOUBT = timedelta(seconds=5)
+WENT_OUT = frozenset({OutboxState.SENT, OutboxState.DELIVERED, OutboxState.ANSWERED, OutboxState.UNCERTAIN})
 MOST_TRIES = 8
 MOST_UNREACHABLE = 3
 # How long a carrier's lists may take to show what was posted: only then is "not there" an answer.
@@ -37,52 +41,159 @@ NOT_ANSWERED = frozenset({"completed", "busy", "no-answer", "failed", "canceled"
 CAN_BE_SPOKEN = frozenset({Purpose.OFFER.value})
 
 
-async def deliver(h: Hotline) -> int:
-    """Send what waits, critical rows first; the number of rows tried."""
-    machine = h.clock.machine()
-    rows = await h.store.write(lambda books: books.lease_outbox(machine, LEASE_SECONDS, AT_ONCE))
-    for row, failure in zip(
-        rows, await asyncio.gather(*(_send(h, row) for row in rows), return_exceptions=True), strict=True
-    ):
-        if failure is not None:
-            # Its lease runs out, and the carrier's lists are asked.
-            log.error("not_sent", key=row.key, exc_info=failure)
-    return len(rows)
+class Courier:
+    """Takes rows to the carrier, everybody's on a line of their own: whoever hangs keeps only their own waiting.
+
+    What is critical has lines of its own too, so that it overtakes the rest even to the same person, and some are
+    kept free for it.
+    """
+
+    def __init__(self, h: Hotline) -> None:
+        self.h = h
+        self._lines: dict[tuple[str, bool], deque[OutboxRow]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._leasing = asyncio.Lock()
+
+    async def start(self) -> int:
+        """Send what may go out now, critical rows first, without waiting for what comes of it; the number of rows."""
+        async with self._leasing:
+            room = LINES - len(self._lines)
+            others = room - LINES_FOR_CRITICAL
+            limit = others if others > 0 else room
+            if limit <= 0:
+                return 0
+            machine, critical_only = self.h.clock.machine(), others <= 0
+            rows = await self.h.store.write(
+                lambda books: books.lease_outbox(machine, LEASE_SECONDS, min(limit, AT_ONCE), critical_only)
+            )
+            for row in rows:
+                self._take(row)
+            return len(rows)
+
+    def _take(self, row: OutboxRow) -> None:
+        self.h.post.flying.add(row.key)
+        which = (row.to, row.critical)
+        if which in self._lines:
+            self._lines[which].append(row)
+            return
+        self._lines[which] = deque([row])
+        task = asyncio.create_task(self._serve(which), name="hotline-delivery")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, which: tuple[str, bool]) -> None:
+        line = self._lines[which]
+        try:
+            while line:
+                row = line.popleft()
+                try:
+                    await _send(self.h, row)
+                except Exception as failure:
+                    # Its lease runs out, and the carrier's lists are asked.
+                    log.error("not_sent", key=row.key, exc_info=failure)
+                finally:
+                    self.h.post.flying.discard(row.key)
+        finally:
+            self.h.post.flying.difference_update(row.key for row in line)
+            del self._lines[which]
+            self.h.post.waits = True  # there is room for the next
+            self.h.nudge()
+
+    async def all(self) -> int:
+        """Send until nothing waits and nothing is under way; the number of rows tried."""
+        total = 0
+        while True:
+            started = await self.start()
+            total += started
+            if self._tasks:
+                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            elif not started:
+                return total
+
+    async def close(self) -> None:
+        """What is under way comes to its end."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=POST_TAKES.total_seconds())
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
 
 async def _send(h: Hotline, row: OutboxRow) -> None:
     wanted, opted_out = await h.store.read(lambda books: (_wanted(books, row), books.opted_out(row.to)))
+    if wanted is None:
+        await h.store.write(lambda books: _put_back(h, books, row, WHILE_IN_DOUBT))
+        return
     if not wanted:
         await h.store.write(lambda books: _drop(h, books, row))
         return
     if row.lease_until is not None and row.lease_until - h.clock.machine() < POST_TAKES:
-        return  # held up for so long that somebody else may take it before our request is over
+        # Held up for so long that somebody else may take it before our request is over.
+        await h.store.write(lambda books: _put_back(h, books, row, timedelta(0)))
+        return
     if row.kind == "text" and opted_out:
         outcome: Sent | Refused | Lost = Refused(OPTED_OUT, "the person opted out", permanent=True)
-    elif row.kind == "text":
-        outcome = await h.carrier.send_text(row)
     else:
-        outcome = await h.carrier.place_call(row)
+        carrier_time = h.carrier.time()
+        if carrier_time is not None:
+            h.post.sent_at[row.key, row.tries] = carrier_time
+        outcome = await (h.carrier.send_text(row) if row.kind == "text" else h.carrier.place_call(row))
+    if not isinstance(outcome, Lost):
+        h.post.sent_at.pop((row.key, row.tries), None)
     await h.store.write(lambda books: _record(h, books, row, outcome))
 
 
-def _wanted(books: Books, row: OutboxRow) -> bool:
-    """What had to wait may have been overtaken: the places are filled, or the ticket became protected."""
+def _put_back(h: Hotline, books: Books, leased: OutboxRow, wait: timedelta) -> None:
+    """It was not sent: that was no try."""
+    row = books.outbox(leased.key)
+    if row is None or row.state is not OutboxState.SENDING or row.tries != leased.tries:
+        return
+    again = h.clock.machine() + wait
+    books.save_outbox(
+        replace(row, state=OutboxState.PENDING, tries=row.tries - 1, not_before=again, lease_until=None)
+    )
+
+
+def _wanted(books: Books, row: OutboxRow) -> bool | None:
+    """What had to wait may have been overtaken: the places are filled, or the ticket became protected. None: that
+    cannot be told yet."""
     ticket = books.ticket(row.ticket) if row.ticket is not None else None
     if ticket is None:
         return True
     match row.purpose:
         case Purpose.OFFER:
-            return ticket.can_be_accepted_by(row.to)  # late answers count, so a late offer does
-        case Purpose.DETAILS | Purpose.REMINDER:
+            # One whose time has run out before it was ever sent is not sent any more: others are asked by now.
+            offer = ticket.offer_of(row.to)
+            return offer is not None and offer.state is OfferState.OPEN and ticket.can_be_accepted_by(row.to)
+        case Purpose.FILLED | Purpose.WITHDRAWN:
+            return _was_asked(books, ticket, row)
+        case Purpose.DETAILS:
             return ticket.protected is None and ticket.assignment_of(row.to) is not None
+        case Purpose.REMINDER:
+            at_work = ticket.protected is None and ticket.assignment_of(row.to) is not None
+            return at_work and not _overtaken(books, ticket, row)
         case Purpose.ASK | Purpose.CALL_BACK:
-            return ticket.protected is None and ticket.state is State.DONE
+            return ticket.protected is None and ticket.state is State.DONE and not _overtaken(books, ticket, row)
         case Purpose.DUTY:
-            rows = books.outbox_of(ticket.number)
-            newer = any(r.purpose == Purpose.DUTY and r.at > row.at for r in rows)
-            return ticket.due(DeadlineKind.DUTY) is not None and not newer
+            return ticket.due(DeadlineKind.DUTY) is not None and not _overtaken(books, ticket, row, anybody=True)
     return True
+
+
+def _overtaken(books: Books, ticket: Ticket, row: OutboxRow, anybody: bool = False) -> bool:
+    """Whether the same was meant to be said again later: once is enough for whoever could not be reached meanwhile."""
+    others = (r for r in books.outbox_of(ticket.number) if r.purpose == row.purpose and (anybody or r.to == row.to))
+    return any(r.at > row.at for r in others)
+
+
+def _was_asked(books: Books, ticket: Ticket, row: OutboxRow) -> bool | None:
+    """Who was never asked, because the offer never went out, is not told that it is settled. None while that is in
+    doubt."""
+    if any(a.phone == row.to for a in ticket.assignments):
+        return True
+    offers = [r for r in books.outbox_of(ticket.number) if r.purpose == Purpose.OFFER and r.to == row.to]
+    if not offers or any(r.state in WENT_OUT for r in offers):
+        return True
+    return None if any(r.state is OutboxState.SENDING for r in offers) else False
 
 
 def _drop(h: Hotline, books: Books, leased: OutboxRow) -> None:
@@ -94,6 +205,11 @@ def _drop(h: Hotline, books: Books, leased: OutboxRow) -> None:
     if row.purpose == Purpose.DETAILS and ticket.assignment_of(row.to) is not None:
         fail(h, books, row, "protected: not by text")
     else:
+        offer = ticket.offer_of(row.to)
+        if row.purpose == Purpose.OFFER and offer is not None and offer.state is OfferState.LAPSED:
+            # Nobody kept silent who was never asked: they may be asked yet.
+            kept = tuple(o for o in ticket.offers if o is not offer)
+            books.save_ticket(ticket, replace(ticket, offers=kept, version=ticket.version + 1))
         books.save_outbox(replace(row, state=OutboxState.FAILED, lease_until=None, error="no longer wanted"))
 
 
@@ -109,7 +225,7 @@ def _record(h: Hotline, books: Books, sent: OutboxRow, outcome: Sent | Refused |
     elif isinstance(outcome, Lost):
         log.warning("sending_in_doubt", key=row.key, why=outcome.why)
         books.save_outbox(replace(row, lease_until=machine + SETTLES, error=outcome.why))
-    elif outcome.permanent or (row.tries >= MOST_TRIES and not _outlasts(row, outcome.code)):
+    elif outcome.permanent or (row.tries >= MOST_TRIES and not outlasts(row, outcome.code)):
         _give_up(h, books, row, outcome.code, outcome.why, outcome.try_call)
     else:
         wait = max(1.0, outcome.retry_after) if outcome.retry_after is not None else backoff(row)
@@ -119,7 +235,7 @@ def _record(h: Hotline, books: Books, sent: OutboxRow, outcome: Sent | Refused |
         )
 
 
-def _outlasts(row: OutboxRow, code: int) -> bool:
+def outlasts(row: OutboxRow, code: int) -> bool:
     """While the carrier itself is in trouble, an offer waits for it, until nobody needs it any more (`_wanted`): else
     an hour without carrier would count as everybody's silence."""
     in_trouble = code in (0, TOO_FAST) or 500 <= code < 600 or 20500 <= code < 20600

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
 from hotline.domain import events as ev
+from hotline.domain.deadlines import elapsed
 from hotline.domain.errors import BadInput, Unknown
 from hotline.domain.ticket import Category, Disposition, Priority, Protected, Ticket
 
@@ -23,6 +24,7 @@ from .records import Contact
 from .units import apply, open_new
 
 E = TypeVar("E", bound=StrEnum)
+LONGEST_HOLD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,10 @@ async def note(h: Hotline, by: str, number: int, text: str, spoke: bool = False)
 async def hold(h: Hotline, by: str, number: int, until: datetime) -> Ticket:
     if until.tzinfo is None:
         raise BadInput("until needs a time zone.")
-    if until <= h.clock.now():
+    if elapsed(h.clock.now(), until) <= timedelta(0):
         raise BadInput("A hold must end in the future.")
+    if elapsed(h.clock.now(), until) > LONGEST_HOLD:
+        raise BadInput("A hold ends within a year.")
     return await _change(h, number, lambda books, ticket: ev.Held(by, until.astimezone(h.zone)))
 
 

@@ -7,6 +7,7 @@ own. Everything it writes is committed together or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -32,6 +33,10 @@ from .records import (
 )
 
 T = TypeVar("T")
+
+looking: ContextVar[bool] = ContextVar("looking", default=False)
+"""Whether whatever reads now does so for somebody who looks (a page, a list, figures). Such reads may take long, and
+have connections of their own: what callers and deadlines wait for never stands behind them."""
 
 
 class Books(Protocol):
@@ -133,12 +138,19 @@ class Books(Protocol):
     def outbox(self, key: str) -> OutboxRow | None: ...
     def save_outbox(self, row: OutboxRow) -> None: ...
     def outbox_of(self, ticket: int) -> list[OutboxRow]: ...
-    def lease_outbox(self, machine_now: datetime, lease_seconds: float, limit: int) -> list[OutboxRow]:
+    def lease_outbox(
+        self, machine_now: datetime, lease_seconds: float, limit: int, critical_only: bool = False
+    ) -> list[OutboxRow]:
         """Pending rows whose time has come, critical ones first, now `sending` with a lease and a try counted."""
 
     def stuck_outbox(self, machine_now: datetime, answered_before: datetime, limit: int) -> list[OutboxRow]:
         """Rows `sending` whose lease has run out, and rows `answered` before that moment: ask the carrier's
         lists. `answered` rows use `sending_at` as their moment."""
+
+    def clock_went_back(self, machine_now: datetime, now: datetime) -> int:
+        """This machine's clock went back to this moment: nothing waits for a moment it had reached before. Leases and
+        waits that end later than now end now; deadlines of tickets whose log lies in the future keep their distance
+        from what was logged last. Returns the number of deadlines moved."""
 
     def outbox_by_carrier_id(self, carrier_id: str) -> OutboxRow | None: ...
 
@@ -173,7 +185,13 @@ class Store(Protocol):
     async def read(self, view: Callable[[Books], T]) -> T:
         """Run a reading function on one consistent state; it must not write."""
 
+    failing: bool
+    """Something could not be written since `has_room` was true last."""
+
     async def ready(self) -> bool: ...
+    async def has_room(self) -> bool:
+        """Write and take away as much as a ticket needs, durably: whether the books can be written now."""
+
     async def close(self) -> None: ...
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Called in the event loop after commits that added entries (also those of other processes)."""
@@ -246,5 +264,17 @@ class Carrier(Protocol):
         """The audio file as the carrier has it; None when it is not there (yet). Raises OSError."""
 
     async def delete_recording(self, recording: Recording) -> bool: ...
+    async def ask_time(self) -> datetime | None:
+        """Have the carrier tell its own time; None when it doesn't. Raises OSError."""
+
+    def time(self) -> datetime | None:
+        """What the carrier's clock shows now, going by its last answer, not by this machine's clock."""
+
+    def clock_off(self) -> float | None:
+        """By how many seconds this machine's clock is ahead of the carrier's (negative: behind)."""
+
+    def away_for(self) -> float | None:
+        """For how many seconds it has given no usable answer; None while it does."""
+
     async def check(self) -> Mapping[str, Any]:
         """For `doctor`: account status, webhook and fallback addresses of our number. Raises OSError."""

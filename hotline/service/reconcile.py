@@ -6,14 +6,16 @@ row that was being sent when something broke went out or not.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
+from .clockwatch import clock_off
 from .context import Hotline
-from .delivery import MOST_TRIES, SETTLES, fail
+from .delivery import MOST_TRIES, SETTLES, fail, outlasts
 from .intake import TextIn, text_in
 from .ports import Books, Listed
 from .records import OutboxRow, OutboxState, Recording
@@ -25,10 +27,13 @@ OVERLAP = timedelta(minutes=10)
 # A webhook and its fallback may take fifteen seconds each before the carrier gives up on an answer.
 ANSWER_SHOWS_WITHIN = timedelta(seconds=45)
 ASK_FOR = timedelta(minutes=10)  # as long as the lists cannot be read
-# How far the carrier's clock may be behind ours. A text is told apart by its words and by whether its id is known
-# already; calls to one number may follow each other closely.
+# How far what the carrier notes may lie before the request, both on its own clock. A text is told apart by its words
+# and by whether its id is known already; calls to one number may follow each other closely.
 SKEW = {"text": timedelta(minutes=2), "call": timedelta(seconds=5)}
 AT_ONCE = 50
+TOGETHER = 8
+ASK_BACK = timedelta(days=1)  # how far back lists are read; what counts is decided when the carrier's time is known
+UNKNOWN_STEP = timedelta(hours=12)
 # A call's webhook may be on its way to us at this moment; the next time its end is known.
 GOING_ON = frozenset({"queued", "initiated", "ringing", "in-progress"})
 MissedCall = Callable[[Listed], Awaitable[None]]
@@ -37,13 +42,16 @@ MissedCall = Callable[[Listed], Awaitable[None]]
 async def catch_up(h: Hotline, missed_call: MissedCall) -> int:
     """Take in what the carrier has and we have not; the number of things found. Raises OSError when the carrier
     cannot be asked. Then, and when something could not be taken in, the next time asks again from the same mark."""
-    started = h.clock.machine()
+    # The carrier's clock decides what is asked for and how far we are: ours may be set while we look.
+    carrier_time = await h.carrier.ask_time()
+    _tell_of_clock(h)
+    started = carrier_time or h.clock.machine()
     mark = await h.store.read(lambda books: books.mark(MARK))
     if mark is None:
         # A new installation: what went before belongs to whoever had the number then.
         await h.store.write(lambda books: books.set_mark(MARK, started.isoformat()))
         return 0
-    since = datetime.fromisoformat(mark) - OVERLAP
+    since = min(datetime.fromisoformat(mark), started) - OVERLAP
     texts = await _texts(h, since)
     calls, going_on_since = await _calls(h, since, missed_call)
     taken = [*texts, *calls]
@@ -55,6 +63,12 @@ async def catch_up(h: Hotline, missed_call: MissedCall) -> int:
     if found:
         log.warning("caught_up", found=found)
     return found
+
+
+def _tell_of_clock(h: Hotline) -> None:
+    off = clock_off(h)
+    if off is not None:
+        log.error("clock_off", seconds=round(off), hint="switch time synchronisation (NTP) on")
 
 
 async def _taken(carrier_id: str, work: Awaitable[object]) -> bool:
@@ -117,40 +131,61 @@ async def _recordings(h: Hotline, since: datetime) -> int:
 
 
 async def settle_doubts(h: Hotline) -> int:
-    """Decide about rows whose fate is unknown; the number of rows decided."""
+    """Decide about rows whose fate is unknown, critical ones first; the number of rows decided."""
     machine = h.clock.machine()
     before = machine - ANSWER_SHOWS_WITHIN
     rows = await h.store.read(lambda books: books.stuck_outbox(machine, before, AT_ONCE))
-    decided = 0
-    for row in rows:
-        decided += await _settle(h, row)
+    together = asyncio.Semaphore(TOGETHER)
+
+    async def settle(row: OutboxRow) -> int:
+        async with together:  # one that the carrier does not answer about keeps few others waiting
+            return await _settle(h, row)
+
+    # What this process is sending at this moment is not in doubt yet, whatever the clock says about its lease.
+    decided = sum(await asyncio.gather(*(settle(row) for row in rows if row.key not in h.post.flying)))
     if decided:
         h.nudge()
     return decided
 
 
 async def _settle(h: Hotline, row: OutboxRow) -> int:
-    since = (row.sending_at or row.not_before) - SKEW[row.kind]
     ask = h.carrier.messages if row.kind == "text" else h.carrier.calls
+    known = h.carrier.time() or h.clock.machine()
     try:
-        listed: list[Listed] | None = await ask(since, row.to)
+        listed: list[Listed] | None = await ask(min(known, row.sending_at or known) - ASK_BACK, row.to)
     except OSError as error:
         log.warning("carrier_cannot_be_asked", key=row.key, why=str(error))
         listed = None
-    return await h.store.write(lambda books: _decide(h, books, row, listed, since))
+    return await h.store.write(lambda books: _decide(h, books, row, listed))
 
 
-def _decide(h: Hotline, books: Books, asked: OutboxRow, listed: list[Listed] | None, since: datetime) -> int:
+def _sent_at(h: Hotline, row: OutboxRow) -> datetime:
+    """When the row's last request went out, on the carrier's clock; rather too early than too late."""
+    noted = h.post.sent_at.get((row.key, row.tries))
+    ours, theirs = row.sending_at or row.not_before, h.carrier.time()
+    if theirs is None:
+        return ours
+    if noted is not None:
+        return min(noted, theirs)
+    at = ours + (theirs - h.clock.machine())
+    # Sent at a moment that is still to come: our clock went back since, nobody knows by how much.
+    return at if at <= theirs else theirs - UNKNOWN_STEP
+
+
+def _decide(h: Hotline, books: Books, asked: OutboxRow, listed: list[Listed] | None) -> int:
     row = books.outbox(asked.key)
     machine = h.clock.machine()
     if (
         row is None
         or row.state not in (OutboxState.SENDING, OutboxState.ANSWERED)
         or row.tries != asked.tries
+        or row.key in h.post.flying
     ):
         return 0
     if listed is None:
         return _cannot_ask(h, books, row, machine)
+    sent_at = _sent_at(h, row)
+    since = sent_at - SKEW[row.kind]
     for item in listed:
         same = item.direction == "out" and (row.kind == "call" or item.body == row.body)
         in_time = item.at is None or item.at >= since
@@ -158,18 +193,28 @@ def _decide(h: Hotline, books: Books, asked: OutboxRow, listed: list[Listed] | N
             books.save_outbox(
                 replace(row, state=OutboxState.SENT, carrier_id=item.carrier_id, lease_until=None, error="")
             )
+            h.post.sent_at.pop((row.key, row.tries), None)
             return 1
-    if row.tries >= MOST_TRIES and not row.critical:
+    if (h.carrier.time() or machine) - sent_at < SETTLES:
+        # Our clock says that time enough has passed, the carrier's does not: its lists may not show it yet.
+        if row.state is OutboxState.SENDING:
+            books.save_outbox(replace(row, lease_until=machine + SETTLES))
+        return 0
+    h.post.sent_at.pop((row.key, row.tries), None)
+    if row.tries >= MOST_TRIES and not row.critical and not outlasts(row, 0):
         fail(h, books, row, row.error or "in doubt too often", uncertain=True)
         return 1
     # The carrier has never heard of it: it can go out without being heard twice.
+    h.post.waits = True
     books.save_outbox(replace(row, state=OutboxState.PENDING, not_before=machine, lease_until=None))
     return 1
 
 
 def _cannot_ask(h: Hotline, books: Books, row: OutboxRow, machine: datetime) -> int:
-    """Undecidable for too long: repeated only if critical, otherwise shown to the operator."""
-    if machine - (row.sending_at or machine) < ASK_FOR:
+    """Undecidable for too long: repeated only if critical, otherwise shown to the operator. An offer stays in doubt
+    while the carrier is away: taken for sent it would have the next ones asked, and the next, all to no purpose."""
+    patient = not row.critical and outlasts(row, 0)
+    if patient or machine - (row.sending_at or machine) < ASK_FOR:
         if row.state is OutboxState.SENDING:
             books.save_outbox(replace(row, lease_until=machine + SETTLES))
         return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -23,7 +24,13 @@ from .units import apply
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 10
+TOGETHER = 4  # each may be as large as a whole call, and is decoded once
 MOST_TRIES = 8
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+class NoName(Exception):
+    """This recording can never be kept under its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,16 @@ async def fetch(h: Hotline, ear: Ear) -> int:
     """Fetch, verify and keep what is listed; delete at the carrier what is kept. The number of recordings moved on."""
     machine = h.clock.machine()
     waiting = await h.store.read(lambda books: books.recordings_to_fetch(machine, AT_ONCE))
-    for recording in waiting:
-        try:
-            await _move_on(h, ear, recording)
-        except Exception:
-            log.exception("recording_not_handled", recording=recording.carrier_id)  # the others do not wait for it
+    together = asyncio.Semaphore(TOGETHER)
+
+    async def one(recording: Recording) -> None:
+        async with together:
+            try:
+                await _move_on(h, ear, recording)
+            except Exception:
+                log.exception("recording_not_handled", recording=recording.carrier_id)  # the others do not wait for it
+
+    await asyncio.gather(*(one(recording) for recording in waiting))
     return len(waiting)
 
 
@@ -65,6 +77,8 @@ async def _fetch_one(h: Hotline, ear: Ear, recording: Recording) -> Recording:
         path = await asyncio.to_thread(_keep, ear, recording.carrier_id, data) if data else None
         if path is None:
             error = "not there yet" if data is None else "not audio"
+    except NoName as failure:
+        error = str(failure)
     except OSError as failure:
         error, away = str(failure) or type(failure).__name__, True
     if path is not None:
@@ -99,9 +113,11 @@ def name_recording(books: Books, call: CallRecord, name: str) -> None:
 
 
 def _keep(ear: Ear, name: str, data: bytes) -> Path | None:
-    """Write the audio down, durably, and only under its name when it can be decoded."""
+    """Write the audio down, durably, and only under its name when it can be decoded. Raises NoName."""
+    if not NAME.fullmatch(name):
+        raise NoName("its id cannot be the name of a file")  # from before ids were looked at when they came in
     part = ear.folder / f"{name}.part"
-    with part.open("wb") as file:
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -7,11 +7,15 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import structlog
+
 from hotline.words import Place, Places
 
 from .ports import Books, Clock, Store
 
 FRESH = timedelta(seconds=30)
+PATIENCE = 2.0  # seconds
+log = structlog.get_logger(__name__)
 ON_DUTY = timedelta(minutes=15)
 
 
@@ -22,23 +26,37 @@ class Standing:
         self.places = Places(())
         self.anybody = True
         self._read_at: datetime | None = None
-        self._reading = asyncio.Lock()
+        self._reading: asyncio.Task[None] | None = None
 
     async def refresh(self, store: Store, clock: Clock, duty_phones: tuple[str, ...]) -> None:
-        """Read again when stale. Raises what the store raises; the next one then tries again."""
+        """Read again when stale. Raises what the store raises; the next one then tries again. Nobody who calls waits
+        long for this: while a reading takes its time, what was known before is good enough."""
         if self._fresh(clock):
             return
-        async with self._reading:  # who comes meanwhile waits for this reading
-            if self._fresh(clock):
-                return
-            machine = clock.machine()
-            found, self.anybody = await store.read(_view(clock, duty_phones))
-            if found != tuple(self.places):
-                self.places = Places(found)
-            self._read_at = machine
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read(store, clock, duty_phones))
+            self._reading.add_done_callback(self._was_read)
+        reading = self._reading
+        done, _ = await asyncio.wait({reading}, timeout=PATIENCE)
+        if done:
+            reading.result()
+        else:
+            log.warning("standing_not_read")
+
+    async def _read(self, store: Store, clock: Clock, duty_phones: tuple[str, ...]) -> None:
+        machine = clock.machine()
+        found, self.anybody = await store.read(_view(clock, duty_phones))
+        if found != tuple(self.places):
+            self.places = Places(found)
+        self._read_at = machine
+
+    def _was_read(self, task: asyncio.Task[None]) -> None:
+        self._reading = None
+        if not task.cancelled():
+            task.exception()
 
     def _fresh(self, clock: Clock) -> bool:
-        return self._read_at is not None and clock.machine() - self._read_at < FRESH
+        return self._read_at is not None and abs(clock.machine() - self._read_at) < FRESH
 
 
 def _view(clock: Clock, duty_phones: tuple[str, ...]) -> Callable[[Books], tuple[tuple[Place, ...], bool]]:

@@ -8,26 +8,29 @@ from datetime import timedelta
 import structlog
 
 from hotline.domain import events as ev
-from hotline.domain.deadlines import elapsed
+from hotline.domain.deadlines import elapsed, wave_due_at
+from hotline.domain.effects import Entry, Purpose
 from hotline.domain.errors import IllegalEvent
-from hotline.domain.ticket import Attention, DeadlineKind, Ticket
+from hotline.domain.ticket import Attention, DeadlineKind, OfferState, Ticket
 
 from . import call_backs
 from .context import Hotline
 from .dispatch import Ladder, ladder
 from .ports import Books
-from .records import DueDeadline
+from .records import DueDeadline, OutboxState
 from .units import apply
 
 log = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 30.0
 AT_ONCE = 100
+WAITING = frozenset({OutboxState.PENDING, OutboxState.SENDING})
 ASKS_PEOPLE = frozenset({DeadlineKind.DESK, DeadlineKind.WAVE, DeadlineKind.PROMISE})
 
 
 async def sweep(h: Hotline) -> int:
     """Handle what is due now; the number of deadlines handled (at most a hundred at once)."""
+    await h.watch.look(h)
     now, machine = h.clock.now(), h.clock.machine()
     due = await h.store.write(lambda books: books.due(now, machine, LEASE_SECONDS, AT_ONCE))
     for deadline in due:
@@ -51,6 +54,9 @@ async def _handle(h: Hotline, due: DueDeadline) -> None:
         at = ticket.due(due.kind) if ticket else None
         if ticket is None or at is None or elapsed(h.clock.now(), at) > timedelta(0):
             return  # moved or done with in the meantime
+        if due.kind is DeadlineKind.WAVE and _nobody_was_asked(books, ticket):
+            _begin_wave_anew(h, books, ticket)
+            return
         try:
             apply(h, books, ticket, _event(h, books, ticket, due.kind, rungs))
         except IllegalEvent:
@@ -58,6 +64,26 @@ async def _handle(h: Hotline, due: DueDeadline) -> None:
             books.save_ticket(ticket, _shown(ticket, due.kind))
 
     await h.store.write(unit)
+
+
+def _nobody_was_asked(books: Books, ticket: Ticket) -> bool:
+    """Whether the offers of this wave all wait still, because the carrier is away: then their time has not begun, and
+    asking the next ones would only have everybody asked at the same moment when it is back."""
+    phones = {o.phone for o in ticket.open_offers}
+    rows = [r for r in books.outbox_of(ticket.number) if r.purpose == Purpose.OFFER and r.to in phones]
+    return bool(rows) and all(r.state in WAITING for r in rows)
+
+
+def _begin_wave_anew(h: Hotline, books: Books, ticket: Ticket) -> None:
+    now = h.clock.now()
+    again = wave_due_at(ticket.priority, now, h.policy)
+    offers = tuple(replace(o, expires_at=again) if o.state is OfferState.OPEN else o for o in ticket.offers)
+    later = replace(ticket, offers=offers, version=ticket.version + 1).with_deadline(DeadlineKind.WAVE, again)
+    if Attention.UNDELIVERED not in ticket.attention:
+        later = later.with_attention(Attention.UNDELIVERED)
+        data = {"reason": Attention.UNDELIVERED.value}
+        books.add_entries(ticket.number, [Entry("attention", "sweep", data, now)])
+    books.save_ticket(ticket, later)
 
 
 def _shown(ticket: Ticket, kind: DeadlineKind) -> Ticket:

@@ -30,7 +30,8 @@ OnCallStatus = Callable[[str, str, str, Mapping[str, str]], Awaitable[None]]
 Form = Mapping[str, str]
 
 _FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-_CALL = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# Ids become keys, parts of addresses and names of files: looked at before they are anything else.
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 # What stands in From when a caller's number is withheld: words, and the same words as keypad digits.
 _WITHHELD = frozenset(
     {"", "anonymous", "restricted", "blocked", "unknown", "unavailable", "private"}
@@ -107,7 +108,7 @@ class TwilioGateway:
     async def voice(self, request: web.Request) -> web.Response:
         """Answer a call that arrives."""
         form = await _form(request)
-        call = _call(form.get("CallSid", ""))
+        call = _id(form, "CallSid")
         rescue = self.renderer.rescue(
             self.language, f"{self.render.base}/twilio/voice/rescued/{call}", self.render.recording(call)
         )
@@ -116,7 +117,7 @@ class TwilioGateway:
     async def rescued(self, request: web.Request) -> web.Response:
         """Go on after the carrier recorded somebody whom we could not take in: perhaps now we can."""
         form = await _form(request)
-        call = _call(request.match_info["call"])
+        call = _id(request.match_info, "call")
 
         async def work() -> str:
             saved = await self.desk.load(call)
@@ -131,7 +132,7 @@ class TwilioGateway:
     async def turn(self, request: web.Request) -> web.Response:
         """Take what the caller did in a turn."""
         form = await _form(request)
-        call, number = _call(request.match_info["call"]), int(request.match_info["number"])
+        call, number = _id(request.match_info, "call"), int(request.match_info["number"])
 
         async def work() -> str:
             saved = await self.desk.load(call)
@@ -146,7 +147,7 @@ class TwilioGateway:
     async def out(self, request: web.Request) -> web.Response:
         """Answer for an outgoing call that was picked up."""
         form = await _form(request)
-        call, key = _call(form.get("CallSid", "")), request.match_info["key"]
+        call, key = _id(form, "CallSid"), request.match_info["key"]
 
         async def work() -> str:
             saved = await self.desk.load(call)
@@ -165,7 +166,7 @@ class TwilioGateway:
     async def status(self, request: web.Request) -> web.Response:
         """Take a status call-back, of a caller's call or (with a key) of one of ours."""
         form = await _form(request)
-        call, status = _call(form.get("CallSid", "")), form.get("CallStatus", "")
+        call, status = _id(form, "CallSid"), form.get("CallStatus", "")
         key = request.match_info.get("key")
         if key is not None and self.on_call_status is not None:
             await self._quietly(self.on_call_status(key, call, status, form))
@@ -178,9 +179,11 @@ class TwilioGateway:
     async def recording(self, request: web.Request) -> web.Response:
         """Take the news that the carrier's recording can be fetched."""
         form = await _form(request)
-        call = _call(request.match_info["call"])
-        recording, url = form.get("RecordingSid", ""), form.get("RecordingUrl", "")
-        if recording and url and form.get("RecordingStatus", "completed") == "completed":
+        call = _id(request.match_info, "call")
+        if form.get("RecordingStatus", "completed") != "completed":
+            return web.Response(status=204)
+        recording, url = _id(form, "RecordingSid"), form.get("RecordingUrl", "")
+        if url:
             seconds = float(_whole(form.get("RecordingDuration")) or 0)
             await self._quietly(self.desk.recording_ready(call, recording, url, seconds))
         return web.Response(status=204)
@@ -273,10 +276,11 @@ async def _form(request: web.Request) -> Form:
         raise Refused("too many fields") from error
 
 
-def _call(call: str) -> str:
-    if not _CALL.fullmatch(call):
-        raise Refused("CallSid is missing or not one")
-    return call
+def _id(given: Mapping[str, str], name: str) -> str:
+    found = given.get(name, "")
+    if not _ID.fullmatch(found):
+        raise Refused(f"{name} is missing or not one")
+    return found
 
 
 def _arrival(call: str, form: Form) -> Arrived:

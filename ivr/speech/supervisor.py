@@ -7,6 +7,7 @@ of its last final result, reading the same file. All methods are for the event l
 import asyncio
 import json
 import logging
+import os
 import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,9 +22,22 @@ from ivr.speech.models import ModelInfo
 log = logging.getLogger(__name__)
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0  # seconds before a new worker is started
+_LONGEST_LOADING = 1800.0  # seconds
 _FILE_TRIES = 3
 _MOST_UNSENT = 1 << 16  # bytes waiting in the pipe beyond which news of lengths can wait
 _LONGEST_LINE = 1 << 20
+
+
+# All that finding Python and its libraries may hang on. What else is set (tokens, the secret, the database's password)
+# is nothing to a process that runs native code over what strangers say.
+_PASSED_ON = (
+    "PATH", "PYTHONPATH", "PYTHONHOME", "PYTHONNOUSERSITE", "PYTHONUNBUFFERED", "PYTHONWARNINGS", "VIRTUAL_ENV",
+    "LD_LIBRARY_PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "HOME", "SYSTEMROOT", "OMP_NUM_THREADS",
+)  # fmt: skip
+
+
+def _environment() -> dict[str, str]:
+    return {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
 
 
 class NotTranscribed(Exception):
@@ -62,17 +76,21 @@ class Supervisor:
         *,
         live_limit: int = 40,
         patience: float = 60.0,
+        loading: float | None = None,
         command: Sequence[str] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """At most `live_limit` calls are heard at the same time; the others wait, and lose nothing.
 
-        A worker that owes something and says nothing for `patience` seconds is taken for dead.
+        A worker that owes something and says nothing for `patience` seconds is taken for dead; one that loads its
+        model may take `loading` seconds (three times as long, where nothing is said), and each next one twice that,
+        so that a slow disk is no reason to begin for ever anew.
         """
         self.model = model
         self.on_result = on_result
         self._limit = live_limit
         self._patience = patience
+        self._loading = self._load_within = 3 * patience if loading is None else loading
         self._command = command
         self._sleep = sleep
         self._state = "none" if model is None else "down"
@@ -129,7 +147,9 @@ class Supervisor:
         command = self._command or (sys.executable, "-m", "ivr.speech.worker", str(self.model.path))
         pipe = asyncio.subprocess.PIPE
         self._state = "loading"
-        process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, limit=_LONGEST_LINE)
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=pipe, stdout=pipe, limit=_LONGEST_LINE, env=_environment()
+        )
         self._process = process
         try:
             assert process.stdout is not None
@@ -144,10 +164,15 @@ class Supervisor:
 
     async def _listen(self, output: asyncio.StreamReader) -> None:
         while True:
+            loading = self._state == "loading"
             try:
-                async with asyncio.timeout(self._patience):
+                async with asyncio.timeout(self._load_within if loading else self._patience):
                     line = await output.readline()
             except TimeoutError:
+                if loading:
+                    log.error("speech worker has not loaded its model within %.0f s", self._load_within)
+                    self._load_within = min(2 * self._load_within, _LONGEST_LOADING)
+                    return
                 if self._owed():
                     log.error("speech worker has hung")
                     return
@@ -264,6 +289,7 @@ class Supervisor:
             return  # the torn last line of a worker that was killed: its audio is heard again
         if kind == "ready":
             self._state = "ready"
+            self._load_within = self._loading
             self._send_waiting()
         elif self._file is not None and call == self._name(self._file):
             self._take_file(self._file, kind, said)

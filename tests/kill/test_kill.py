@@ -56,6 +56,7 @@ class Machine:
             "HOTLINE_TWILIO_ACCOUNT_SID": ACCOUNT,
             "HOTLINE_TWILIO_AUTH_TOKEN": TOKEN,
             "HOTLINE_TWILIO_API_URL": company_url,
+            "HOTLINE_PRACTICE_LINE": "1",
             "HOTLINE_API_TOKEN": API_TOKEN,
             "HOTLINE_SECRET": "s" * 32,
             "HOTLINE_CLOCK_START": MONDAY,

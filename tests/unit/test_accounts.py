@@ -91,8 +91,8 @@ async def test_a_new_password_lets_nobody_in_who_is_disabled(desk: Desk) -> None
 async def test_a_password_changed_while_the_old_one_is_looked_at(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     run = accounts.HASHING.run
 
-    async def slow(work: Callable[[], T]) -> T:
-        result = await run(work)
+    async def slow(work: Callable[[], T], place: int = 0) -> T:
+        result = await run(work, place)
         monkeypatch.setattr(accounts.HASHING, "run", run)
         await accounts.add_operator(desk.store, "mei", NEW)
         return result
@@ -128,8 +128,18 @@ async def test_expired_sign_ins_are_forgotten_at_the_next_one(desk: Desk) -> Non
     assert first is not None
     assert second is not None
     ids = (first.id, second.id)
-    found = await desk.store.read(lambda books: [books.login(one) for one in ids])
-    assert found == [None, second]
+    found = await desk.store.read(lambda books: [books.login(accounts.kept_as(one)) for one in ids])
+    assert found == [None, replace(second, id=accounts.kept_as(second.id))]
+
+
+async def test_who_reads_the_books_cannot_sign_in_with_them(desk: Desk) -> None:
+    login = await desk.sign_in()
+    assert login is not None
+    kept = accounts.kept_as(login.id)
+    assert await desk.store.read(lambda books: books.login(login.id)) is None
+    assert await desk.store.read(lambda books: books.login(kept)) is not None
+    assert await accounts.signed_in(desk.store, desk.clock, login.id) is not None
+    assert await accounts.signed_in(desk.store, desk.clock, kept) is None
 
 
 async def test_hashing_has_two_threads_and_a_short_queue() -> None:
@@ -140,7 +150,7 @@ async def test_hashing_has_two_threads_and_a_short_queue() -> None:
         running.add(threading.current_thread().name)
         return go_on.wait(20)
 
-    waiting = [asyncio.ensure_future(hashing.run(work)) for _ in range(20)]
+    waiting = [asyncio.ensure_future(hashing.run(work)) for _ in range(accounts.MOST_WAITING)]
     await asyncio.sleep(0)
     try:
         with pytest.raises(accounts.Busy):
@@ -149,4 +159,40 @@ async def test_hashing_has_two_threads_and_a_short_queue() -> None:
         go_on.set()
     assert all(await asyncio.gather(*waiting))
     assert len(running) == 2
+    assert await hashing.run(lambda: 7) == 7
+
+
+async def test_who_has_not_guessed_before_overtakes_who_has() -> None:
+    hashing, go_on = accounts.Hashing(), threading.Event()
+    order: list[int] = []
+
+    def work(place: int) -> int:
+        go_on.wait(20)
+        order.append(place)
+        return place
+
+    guessing = [
+        asyncio.ensure_future(hashing.run(lambda: work(3), 3)) for _ in range(accounts.MOST_WAITING)
+    ]
+    await asyncio.sleep(0)
+    others = [asyncio.ensure_future(hashing.run(lambda p=place: work(p), place)) for place in (1, 0, -1)]
+    await asyncio.sleep(0)
+    go_on.set()
+    assert await asyncio.gather(*others) == [1, 0, -1]
+    found = await asyncio.gather(*guessing, return_exceptions=True)
+    assert sum(isinstance(f, accounts.Busy) for f in found) == 3, "they made room"
+    assert order[:5].count(3) == 2 and set(order[2:5]) == {-1, 0, 1}
+    assert await hashing.run(lambda: 7) == 7
+
+
+async def test_who_stops_waiting_holds_nobody_up() -> None:
+    hashing, go_on = accounts.Hashing(), threading.Event()
+    running = [asyncio.ensure_future(hashing.run(lambda: go_on.wait(20))) for _ in range(2)]
+    await asyncio.sleep(0)
+    waiting = [asyncio.ensure_future(hashing.run(lambda: True)) for _ in range(10)]
+    await asyncio.sleep(0)
+    for task in waiting[::2]:
+        task.cancel()
+    go_on.set()
+    assert all(await asyncio.gather(*running, *waiting[1::2]))
     assert await hashing.run(lambda: 7) == 7

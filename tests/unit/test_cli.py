@@ -181,6 +181,7 @@ class TestDoctor:
     ) -> None:
         names = {
             "NUMBER": NUMBER, "TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_API_URL": company.url,
+            "PRACTICE_LINE": "1",
         }  # fmt: skip
         for name, value in names.items():
             monkeypatch.setenv(f"HOTLINE_{name}", value)

@@ -10,7 +10,7 @@ import pytest
 
 from hotline.config import Settings, SettingsError, load, on_loopback, unknown_names
 
-PRACTICE = {"HOTLINE_TWILIO_API_URL": "http://127.0.0.1:9000"}
+PRACTICE = {"HOTLINE_TWILIO_API_URL": "http://127.0.0.1:9000", "HOTLINE_PRACTICE_LINE": "1"}
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +99,46 @@ def test_the_clock_runs_free_only_on_a_practice_line(
     with pytest.raises(SettingsError, match="tests and the demo"):
         _load(monkeypatch, **{f"HOTLINE_{name}": value})
     assert _load(monkeypatch, **PRACTICE).on_practice_line
+
+
+@pytest.mark.parametrize(("name", "value"), [("CLOCK_SPEED", "60"), ("CLOCK_START", "2026-11-23T09:00:00")])
+def test_an_address_on_this_machine_alone_makes_no_practice_line(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """A drill of restoring names one, so that nothing goes out: it stays a real hotline, with a real clock."""
+    drill = {"HOTLINE_TWILIO_API_URL": "http://127.0.0.1:9"}
+    settings = _load(monkeypatch, **drill)
+    assert not settings.on_practice_line
+    assert "HOTLINE_PUBLIC_URL" in str(settings.missing())
+    with pytest.raises(SettingsError, match="HOTLINE_PRACTICE_LINE=1"):
+        _load(monkeypatch, **{f"HOTLINE_{name}": value})
+
+
+def test_a_practice_line_is_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match="HOTLINE_PRACTICE_LINE is for"):
+        _load(monkeypatch, HOTLINE_PRACTICE_LINE="1")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://evil.com\\@127.0.0.1", "http://evil.com\\\\@127.0.0.1:8080", "http://evil.com@127.0.0.1", "http://127.0.0.1@evil.com",
+        "http://127.0.0.1\\.evil.com", "http://127.0.0.1.evil.com", "http://127.0.0.1 .evil.com", "http://127.0.0.1\t.evil.com",
+        "http://evil.com#@127.0.0.1", "http://evil.com/?@127.0.0.1", "http://１２７.0.0.1", "http://[::1", "http://localhost.evil.com",
+        "http://127.0.0.1%2eevil.com", "http://127.0.0.1:99999", "http://127.0.0.1:x", "http:///127.0.0.1", "http://evil.com:@127.0.0.1",
+    ],
+)  # fmt: skip
+def test_what_only_looks_as_if_it_were_on_this_machine(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    assert not on_loopback(url)
+    for name in ("TWILIO_API_URL", "PUBLIC_URL"):
+        with pytest.raises(SettingsError):
+            _load(monkeypatch, **{f"HOTLINE_{name}": url})
+        monkeypatch.delenv(f"HOTLINE_{name}")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1", "http://127.9.9.9:1/x", "http://localhost:8080", "http://[::1]:8080"])
+def test_what_is_on_this_machine(url: str) -> None:
+    assert on_loopback(url)
 
 
 def test_a_clock_start_without_zone_is_in_the_hotlines_zone(monkeypatch: pytest.MonkeyPatch) -> None:

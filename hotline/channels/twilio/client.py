@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -18,6 +19,7 @@ from hotline.service.records import OutboxRow, Recording
 
 from .errors import refusal
 from .http import SECONDS, HttpClient, TooFast, Unanswered, Unreachable, basic
+from .ids import is_id
 from .keywords import opt_out_word
 
 log = structlog.get_logger(__name__)
@@ -35,6 +37,10 @@ class CarrierError(OSError):
     """The carrier did not answer as it should; the message says what it said."""
 
 
+def _machine_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class TwilioCarrier:
     """Twilio as the port `Carrier`. `number` is ours, `public_url` has no slash at its end.
 
@@ -49,11 +55,12 @@ class TwilioCarrier:
         public_url: str,
         api_url: str = "https://api.twilio.com",
         seconds: float = SECONDS,
+        machine: Callable[[], datetime] = _machine_now,
     ) -> None:
         self.account_sid, self.number = account_sid, number
         self.public_url, self.api_url = public_url.rstrip("/"), api_url.rstrip("/")
         self._authorization = basic(account_sid, auth_token)
-        self._http = HttpClient(seconds)
+        self._http = HttpClient(seconds, machine)
         # An environment of our own: TWILIO_REGION and the like must not bend the configured address.
         self._client = Client(
             account_sid, auth_token, http_client=self._http, environment={"TWILIO_EDGE": "", "TWILIO_REGION": ""}
@@ -62,6 +69,32 @@ class TwilioCarrier:
 
     async def close(self) -> None:
         await self._http.close()
+
+    # --- the carrier's clock, and whether it is there --------------------------------------------------
+
+    async def ask_time(self) -> datetime | None:
+        """Have it tell its time, in the smallest answer there is. Raises OSError."""
+        try:
+            await self._client.api.accounts(self.account_sid).fetch_async()
+        except (TwilioException, json.JSONDecodeError) as error:
+            raise CarrierError(f"Twilio answered {_said(error)}") from error
+        return self.time()
+
+    def time(self) -> datetime | None:
+        """What its clock shows now, going by its last answer; None when it has never told. This machine's clock has
+        no part in it."""
+        told = self._http.told
+        return None if told is None else told.carrier + timedelta(seconds=time.monotonic() - told.steady)
+
+    def clock_off(self) -> float | None:
+        """By how many seconds this machine's clock was ahead of the carrier's (negative: behind) at its last answer."""
+        told = self._http.told
+        return None if told is None else (told.machine - told.carrier).total_seconds()
+
+    def away_for(self) -> float | None:
+        """For how many seconds it has given no usable answer; None while it gives some."""
+        since = self._http.away_since
+        return None if since is None else time.monotonic() - since
 
     # --- what goes out -------------------------------------------------------------------------------
 
@@ -105,7 +138,7 @@ class TwilioCarrier:
             return Lost(str(error))
         except (TwilioRestException, TwilioServiceException) as error:
             return refusal(_code(error), f"HTTP {error.status}")
-        if not made.sid:
+        if not is_id(str(made.sid or "")):
             return Lost("the carrier's answer has no id")
         return Sent(str(made.sid))
 
@@ -146,7 +179,10 @@ class TwilioCarrier:
                 made = _moment(item.date_created)
                 if since is not None and made is not None and (since - made).total_seconds() > SLACK_SECONDS:
                     break
-                found.append(await shape(item))
+                if is_id(str(item.sid)):
+                    found.append(await shape(item))
+                else:
+                    log.warning("not_an_id", of=type(item).__name__)
         except (TwilioException, json.JSONDecodeError, KeyError) as error:
             raise CarrierError(f"the carrier's list could not be read: {_said(error)}") from error
         return found
@@ -203,7 +239,10 @@ class TwilioCarrier:
             raise CarrierError(f"the recording could not be fetched: {type(error).__name__}") from error
 
     def _media_url(self, url: str) -> str:
-        base, parts = urlsplit(self.api_url), urlsplit(url)
+        try:
+            base, parts = urlsplit(self.api_url), urlsplit(url)
+        except ValueError as error:
+            raise CarrierError("the recording's address is none") from error
         same = (parts.scheme, parts.netloc) == (base.scheme, base.netloc)
         steps = parts.path.split("/")
         if not same or not parts.path.startswith(f"{base.path}/") or ".." in steps or "%" in parts.path:
@@ -214,6 +253,8 @@ class TwilioCarrier:
     async def delete_recording(self, recording: Recording) -> bool:
         """Delete it there; True when it is gone, also when it was gone before."""
         try:
+            if not is_id(recording.carrier_id):
+                return True  # from before ids were looked at: there is no such recording
             return bool(await self._client.recordings(recording.carrier_id).delete_async())
         except (TwilioRestException, TwilioServiceException) as error:
             return bool(error.status == 404)

@@ -7,9 +7,14 @@ addresses it requests; so this small one takes its place.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -18,6 +23,7 @@ from twilio.http.response import Response
 
 SECONDS = 15.0
 CONNECT_SECONDS = 5.0
+LONGEST_WAIT = 600.0  # seconds: whoever wants us to be silent for longer is asked again
 
 
 class Unreachable(OSError):
@@ -36,14 +42,31 @@ class TooFast(OSError):
         self.retry_after = retry_after
 
 
+def _machine_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the carrier's clock showed in its last answer, and when that was: on this machine's clock, and on one that
+    nobody can set."""
+
+    carrier: datetime
+    machine: datetime
+    steady: float
+
+
 class HttpClient(AsyncHttpClient):  # type: ignore[misc]  # twilio carries no types
     """Requests over one aiohttp session, opened with the first. Raises Unreachable, Unanswered, TooFast."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    def __init__(self, seconds: float = SECONDS, machine: Callable[[], datetime] = _machine_now) -> None:
         super().__init__(logging.getLogger(__name__), is_async=True, timeout=seconds)
         self._timeout = aiohttp.ClientTimeout(total=seconds, connect=min(CONNECT_SECONDS, seconds))
         self._session: aiohttp.ClientSession | None = None
+        self._machine = machine
+        self.told: Told | None = None
         self.last_date = ""  # the carrier's clock, as its last answer gave it
+        self.away_since: float | None = None  # the first request in a row without a usable answer; steady seconds
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -80,12 +103,33 @@ class HttpClient(AsyncHttpClient):  # type: ignore[misc]  # twilio carries no ty
                 method.upper(), uri, params=_pairs(params), data=_pairs(data), headers=sent, allow_redirects=False
             ) as answer:
                 body = await answer.text(errors="replace")
-                self.last_date = answer.headers.get("Date", "")
-                return _usable(answer, body)
+                found = _usable(method.upper(), answer, body)
+        except TooFast:
+            self.away_since = None
+            raise
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            self._away()
             raise Unreachable(type(error).__name__) from error
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
+            self._away()
             raise Unanswered(type(error).__name__) from error
+        except Unanswered:
+            self._away()
+            raise
+        self.away_since = None
+        self._note_time(answer.headers.get("Date", ""))
+        return found
+
+    def _away(self) -> None:
+        if self.away_since is None:
+            self.away_since = time.monotonic()
+
+    def _note_time(self, date: str) -> None:
+        self.last_date = date
+        with contextlib.suppress(TypeError, ValueError):
+            told = parsedate_to_datetime(date)
+            if told.tzinfo is not None:
+                self.told = Told(told.astimezone(UTC), self._machine(), time.monotonic())
 
 
 def basic(name: str, password: str) -> str:
@@ -93,27 +137,37 @@ def basic(name: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()
 
 
-def _usable(answer: aiohttp.ClientResponse, body: str) -> Response:
-    """Refusals keep their error body for Twilio's client; what cannot be read leaves everything open."""
+def _usable(method: str, answer: aiohttp.ClientResponse, body: str) -> Response:
+    """What is clear: that it was done, or the carrier's own "no", with its error code. All else leaves open whether an
+    order was taken: 5xx, whatever stands in it, and what a server on the way may have written. Only an order can be
+    taken by mistake, so for other requests every 4xx is clear."""
     if answer.status == 429:
         raise TooFast(_seconds(answer.headers.get("Retry-After", "")))
-    readable = answer.status == 204 or _is_json(body)
-    if not readable and (answer.status < 300 or answer.status >= 500):
-        raise Unanswered(f"HTTP {answer.status} without a readable answer")
+    done = answer.status == 204 or (200 <= answer.status < 300 and isinstance(_json(body), dict))
+    refused = 400 <= answer.status < 500 and answer.status != 408 and (method != "POST" or _is_error(_json(body)))
+    if not done and not refused:
+        raise Unanswered(f"HTTP {answer.status} without a clear answer")
     return Response(answer.status, body, dict(answer.headers))
 
 
-def _is_json(body: str) -> bool:
+def _json(body: str) -> Any:
     try:
-        return isinstance(json.loads(body), dict)
-    except ValueError:
-        return False
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_error(body: Any) -> bool:
+    """The carrier's own words for "no" have a code (older: `code`, newer: also as text)."""
+    return isinstance(body, dict) and str(body.get("code", "")).isdecimal()
 
 
 def _seconds(retry_after: str) -> float | None:
     """Retry-After in seconds, one at least (0 would have us ask without a pause); a date, which Twilio does not
     use, counts as not said."""
-    return max(1.0, float(retry_after)) if retry_after.isdecimal() and len(retry_after) < 6 else None
+    if not (retry_after.isascii() and retry_after.isdecimal() and len(retry_after) < 6):
+        return None
+    return min(LONGEST_WAIT, max(1.0, float(retry_after)))
 
 
 def _pairs(fields: Mapping[str, Any] | None) -> list[tuple[str, str]] | None:

@@ -45,22 +45,32 @@ def signature_check(public_url: str, tokens: Sequence[str]) -> Middleware:
             return await handler(request)
         if (request.content_length or 0) > LARGEST:
             raise web.HTTPRequestEntityTooLarge(LARGEST, request.content_length or 0)
+        if HEADER not in request.headers and not _is_socket(request):
+            return _refused(request)  # and not a byte of its body is read
         limited = request.clone(client_max_size=LARGEST) if request.body_exists else request
         body = await limited.read()
         fields = form_fields(body) if request.content_type == FORM_TYPE else []
         if fields is None or not _admitted(limited, body, fields, public_url, keys):
-            log.warning("webhook_refused", path=_route(request), signed=HEADER in request.headers)
-            raise web.HTTPForbidden(text="The signature is missing or wrong.")
+            return _refused(request)
         limited[FORM] = _as_text(fields or _query_fields(request))
         return await handler(limited)
 
     return check
 
 
+def _is_socket(request: web.Request) -> bool:
+    return request.method == "GET" and request.path == STREAM
+
+
+def _refused(request: web.Request) -> web.Response:
+    log.warning("webhook_refused", path=_route(request), signed=HEADER in request.headers)
+    return web.Response(status=403, text="The signature is missing or wrong.")
+
+
 def _admitted(
     request: web.Request, body: bytes, fields: Fields, public_url: str, keys: Iterable[bytes]
 ) -> bool:
-    websocket = request.method == "GET" and request.path == STREAM
+    websocket = _is_socket(request)
     given = request.headers.get(HEADER)
     if given is None:
         return websocket

@@ -13,6 +13,7 @@ from hotline.service.delivery import text_status
 from hotline.service.intake import TextIn, text_in, text_key
 
 from .client import MOST_MEDIA, text_status_url
+from .ids import is_id
 from .keywords import opt_out_word
 from .signature import FORM
 
@@ -26,9 +27,7 @@ def routes(h: Hotline) -> list[web.RouteDef]:
 
     async def sms(request: web.Request) -> web.Response:
         form = request[FORM]
-        carrier_id = form.get("MessageSid") or form.get("SmsSid") or ""
-        if not carrier_id:
-            raise web.HTTPBadRequest(text="MessageSid is missing.")
+        carrier_id = _carrier_id(form)
         if form.get("ErrorCode"):
             log.warning("webhook_came_by_the_fallback", code=form["ErrorCode"][:10])
         reply = await text_in(h, _text(carrier_id, form))
@@ -39,7 +38,7 @@ def routes(h: Hotline) -> list[web.RouteDef]:
     async def status(request: web.Request) -> web.Response:
         form = request[FORM]
         word = form.get("MessageStatus") or form.get("SmsStatus") or ""
-        carrier_id = form.get("MessageSid") or form.get("SmsSid") or ""
+        carrier_id = _carrier_id(form)
         await text_status(h, request.match_info["key"], word, _code(form.get("ErrorCode", "")), carrier_id)
         return web.Response(status=204)
 
@@ -64,6 +63,14 @@ def _or_503(handler: Handler) -> Handler:
             return web.Response(status=503, text="Not taken in. Please try again.", headers={"Retry-After": "1"})
 
     return guarded
+
+
+def _carrier_id(form: dict[str, str]) -> str:
+    """The message's id, which becomes a part of names of ours: checked before it is anything else."""
+    carrier_id = form.get("MessageSid") or form.get("SmsSid") or ""
+    if not is_id(carrier_id):
+        raise web.HTTPBadRequest(text="MessageSid is missing or not one.")
+    return carrier_id
 
 
 def _text(carrier_id: str, form: dict[str, str]) -> TextIn:

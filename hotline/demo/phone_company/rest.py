@@ -5,7 +5,8 @@ import base64
 import contextlib
 import hmac
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -34,6 +35,18 @@ CALL_PARAMETERS = frozenset(
     | {"StatusCallback", "StatusCallbackEvent", "StatusCallbackMethod", "MachineDetection"}
 )
 DETECTIONS = ("", "Enable", "DetectMessageEnd")
+
+
+PAGE = "<html>something went wrong</html>"
+ERROR = '{"code": 20500, "message": "An internal server error has occurred", "status": 500}'
+DONE_BUT = {
+    Fault.DONE_500: (500, ERROR, "application/json"),
+    Fault.DONE_503: (503, PAGE, "text/html"),
+    Fault.DONE_301: (301, PAGE, "text/html"),
+    Fault.DONE_404: (404, PAGE, "text/html"),
+    Fault.DONE_408: (408, ERROR, "application/json"),
+    Fault.DONE_200: (200, "{}", "application/json"),
+}
 
 
 class _Form(NamedTuple):
@@ -88,9 +101,11 @@ class Rest:
         async def guarded(request: web.Request) -> web.StreamResponse:
             try:
                 self._authenticate(request)
-                return await self._troubled(resource, handler, request)
+                answer = await self._troubled(resource, handler, request)
             except RestError as error:
-                return web.json_response(error.body(), status=error.status)
+                answer = web.json_response(error.body(), status=error.status)
+            answer.headers["Date"] = format_datetime(self._company.now().astimezone(UTC), usegmt=True)
+            return answer
 
         return guarded
 
@@ -113,6 +128,9 @@ class Rest:
             await request.read()
             return self._dropped(request)
         response = await handler(request)
+        if fault in DONE_BUT:
+            status, body, kind = DONE_BUT[fault]
+            return web.Response(status=status, text=body, content_type=kind)
         if fault is Fault.DROP_ANSWER:
             return self._dropped(request)
         if fault is Fault.DELAY_ANSWER:

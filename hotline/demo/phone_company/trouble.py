@@ -14,6 +14,12 @@ class Fault(StrEnum):
     DELAY_ANSWER = "the work is done, the answer comes after some seconds of machine time"
     DROP_REQUEST = "nothing is done, the connection closes"
     ERROR_500 = "nothing is done, 500"
+    DONE_500 = "the work is done, and answered with 500 and an error in JSON"
+    DONE_503 = "the work is done, and answered with 503 and a page in HTML, as a server on the way might"
+    DONE_301 = "the work is done, and answered with a redirection"
+    DONE_404 = "the work is done, and answered with 404 and a page in HTML, as a server on the way might"
+    DONE_408 = "the work is done, and answered with 408 and an error in JSON"
+    DONE_200 = "the work is done, and answered with 200 and JSON without an id"
     ERROR_429 = "nothing is done, 429 with code 20429"
 
 

@@ -59,14 +59,14 @@ class TestSending:
         assert (refused.code, refused.permanent) == (20003, False)
         await carrier.close()
 
-    async def test_500_with_a_reason_is_a_refusal_that_may_pass(
-        self, carrier: TwilioCarrier, company: PhoneCompany
+    @pytest.mark.parametrize("fault", [Fault.ERROR_500, *(f for f in Fault if f.name.startswith("DONE_"))])
+    async def test_what_is_no_clear_no_leaves_it_open(
+        self, carrier: TwilioCarrier, company: PhoneCompany, fault: Fault
     ) -> None:
-        company.trouble.rest(Fault.ERROR_500)
-        refused = await carrier.send_text(row())
-        assert isinstance(refused, Refused)
-        assert (refused.code, refused.permanent) == (20500, False)
-        assert company.books().messages == []
+        company.trouble.rest(fault)
+        assert isinstance(await carrier.send_text(row()), Lost)
+        company.trouble.rest(fault, resource="Calls")
+        assert isinstance(await carrier.place_call(row(kind="call")), Lost)
 
     async def test_too_fast(self, carrier: TwilioCarrier, company: PhoneCompany) -> None:
         company.trouble.rest(Fault.ERROR_429)
@@ -185,9 +185,9 @@ class TestOddAnswers:
         assert isinstance(await (await odd(**answer)).send_text(row()), Lost)
 
     async def test_a_refusal_without_a_reason_may_pass(self, odd: Odd) -> None:
-        refused = await (await odd(status=404, text="<html>nothing here")).send_text(row())
+        refused = await (await odd(status=404, text='{"code": "20404"}')).send_text(row())
         assert isinstance(refused, Refused)
-        assert (refused.code, refused.permanent) == (404, False)
+        assert (refused.code, refused.permanent) == (20404, False)
 
     async def test_lists_that_cannot_be_read_raise(self, odd: Odd) -> None:
         for answer in ({"status": 503, "text": "x"}, {"text": "{}"}, {"status": 400, "text": '{"code": 20001}'}):

@@ -93,10 +93,13 @@ def test_any_words_survive_as_xml(words: str) -> None:
     assert "".join(verb.text.split()) == "".join("".join(c for c in f"({words})" if webhooks._in_xml(c)).split())
 
 
-async def test_an_id_with_odd_characters_stays_one_step_of_the_address(client: Client, desk: Desk) -> None:
-    answer = await client.post("/twilio/sms", data={**SMS, "MessageSid": 'SM/"1?'})
-    [verb] = twiml.parse_messaging(await answer.text())
-    assert verb.get("statusCallback").endswith("/twilio/sms/status/reply-SM%2F%221%3F")
+@pytest.mark.parametrize("odd", ['SM/"1?', "../../x", "SM1\n", "SM%2F", ""])
+async def test_an_id_with_odd_characters_is_none(client: Client, desk: Desk, odd: str) -> None:
+    """It would become a part of addresses and keys."""
+    assert (await client.post("/twilio/sms", data={**SMS, "MessageSid": odd})).status == 400
+    assert (await client.post("/twilio/sms/status/k", data={"MessageSid": odd, "MessageStatus": "sent"})).status == 400
+    assert desk.texts == []
+    assert desk.statuses == []
 
 
 @pytest.mark.parametrize(
@@ -150,7 +153,7 @@ async def test_a_status_is_handed_over(client: Client, desk: Desk) -> None:
     status = {"MessageSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": "30003"}
     assert (await client.post("/twilio/sms/status/reply-SM%2F1", data=status)).status == 204
     assert (await client.post("/twilio/sms/status/k", data={"SmsSid": "SM1", "SmsStatus": "sent"})).status == 204
-    assert (await client.post("/twilio/sms/status/k", data={"ErrorCode": "٣"})).status == 204
+    assert (await client.post("/twilio/sms/status/k", data={"SmsSid": "SM1", "ErrorCode": "٣"})).status == 204
     assert desk.statuses == [
-        ("reply-SM/1", "undelivered", 30003, "SM1"), ("k", "sent", None, "SM1"), ("k", "", None, ""),
+        ("reply-SM/1", "undelivered", 30003, "SM1"), ("k", "sent", None, "SM1"), ("k", "", None, "SM1"),
     ]  # fmt: skip

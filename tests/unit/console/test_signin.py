@@ -205,7 +205,7 @@ async def test_the_cookie_over_https(tmp_path):
 
 async def test_signing_out_ends_the_login_at_the_server(desk, sign_in):
     browser = await sign_in()
-    (cookie,) = browser.session.cookie_jar
+    (cookie,) = (one for one in browser.session.cookie_jar if one.key == "hotline-desk")
     await browser.post("/signout")
     again = aiohttp.ClientSession(cookies={cookie.key: cookie.value}, cookie_jar=aiohttp.CookieJar(unsafe=True))
     async with again:

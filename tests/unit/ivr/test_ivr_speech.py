@@ -173,6 +173,55 @@ async def test_a_file_that_kills_every_worker_is_given_up(tmp_path: Path) -> Non
     await supervisor.stop()
 
 
+async def test_a_worker_that_hangs_while_loading_is_replaced(tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    hangs = (sys.executable, "-c", f"import time; open({str(starts)!r}, 'a').write('x'); time.sleep(600)")
+    supervisor = Supervisor(practice_model("zh"), command=hangs, sleep=_no_wait, patience=600, loading=0.2)
+    await supervisor.start()
+    try:
+        async with asyncio.timeout(60):
+            while not starts.exists() or len(starts.read_text()) < 2:
+                await asyncio.sleep(0.02)
+        assert supervisor.state in ("loading", "down")
+    finally:
+        await supervisor.stop()
+
+
+async def test_a_model_that_takes_long_is_given_more_time_with_each_worker(tmp_path: Path) -> None:
+    slow = (
+        "import sys, time, pathlib, json; p = pathlib.Path(sys.argv[1]); "
+        "n = len(p.read_text()) if p.exists() else 0; p.write_text('x' * (n + 1)); "
+        "time.sleep(600) if n < 3 else print(json.dumps({'is': 'ready'}), flush=True); sys.stdin.read()"
+    )
+    command = (sys.executable, "-c", slow, str(tmp_path / "starts"))
+    supervisor = Supervisor(practice_model("zh"), command=command, sleep=_no_wait, patience=600, loading=0.5)
+    await supervisor.start()
+    try:
+        async with asyncio.timeout(60):
+            while supervisor.state != "ready":
+                await asyncio.sleep(0.02)
+    finally:
+        await supervisor.stop()
+
+
+async def test_a_worker_is_told_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOTLINE_SECRET", "HOTLINE_TWILIO_AUTH_TOKEN", "PGPASSWORD", "ANYTHING_ELSE"):
+        monkeypatch.setenv(name, "hush-hush")
+    told = tmp_path / "told"
+    tell = f"import os, time; open({str(told)!r}, 'w').write(str(dict(os.environ))); time.sleep(600)"
+    tells = (sys.executable, "-c", tell)
+    supervisor = Supervisor(practice_model("zh"), command=tells, sleep=_no_wait)
+    await supervisor.start()
+    try:
+        async with asyncio.timeout(60):
+            while not told.exists() or not told.read_text().endswith("}"):
+                await asyncio.sleep(0.02)
+    finally:
+        await supervisor.stop()
+    assert "hush-hush" not in told.read_text()
+    assert "'PATH'" in told.read_text()
+
+
 async def test_a_worker_that_hangs_is_taken_for_dead() -> None:
     hangs = (
         sys.executable,
