@@ -17,7 +17,7 @@ from storage import Refused
 from .conftest import NOW, ZONE
 from .test_tickets import add, offer, ticket
 
-HILL = Area("hill", "Hongmiao", "community", None, "Zhao", "+861")
+HILL = Area("hill", "红庙社区", "community", None, "Zhao", "+861", "Hongmiao")
 FOOT = Area("foot", "Group three", "group", "hill", "", None)
 WANG = Resident(
     0, "h1", "Wang", "+8611", "1941-02-03", "zh", ("alone",), "hard", "+8622", "09:00-11:00", never_call_back=True
