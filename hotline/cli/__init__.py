@@ -17,14 +17,17 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-sheets = typer.Typer(help="Import a CSV file. Importing again updates and deletes nothing.", no_args_is_help=True)
+sheets = typer.Typer(help="Import a sheet. Importing again updates and deletes nothing.", no_args_is_help=True)
 user = typer.Typer(help="The people at the duty desk.", no_args_is_help=True)
 words = typer.Typer(help="What people's words are taken for.", no_args_is_help=True)
 app.add_typer(sheets, name="import")
 app.add_typer(user, name="user")
 app.add_typer(words, name="words")
 
-File = Annotated[Path, typer.Argument(help="The CSV file: UTF-8 or GB18030.", show_default=False)]
+File = Annotated[
+    Path, typer.Argument(help="The sheet: cells between commas, semicolons or tabs.", show_default=False)
+]
+Try = Annotated[bool, typer.Option("--try", help="Show what would happen, and write nothing.")]
 
 
 def main() -> None:
@@ -82,27 +85,40 @@ def doctor() -> None:
 
 
 @sheets.command("areas")
-def import_areas(file: File) -> None:
-    """Columns: code,name,level,parent,lead_name,lead_phone."""
-    _import("areas", file)
+def import_areas(file: File, try_only: Try = False) -> None:
+    """Columns: code, name, level, parent, lead_name, lead_phone, name_en; or their Chinese names."""
+    _import("areas", file, try_only)
 
 
 @sheets.command("households")
-def import_households(file: File) -> None:
-    """Columns: code,area,address,member,phone,born,language,groups,notes; a row a member."""
-    _import("households", file)
+def import_households(file: File, try_only: Try = False) -> None:
+    """Columns: code, area, address, member, phone, born, language, groups, safe_number, safe_hours, notes; a row a
+    member."""
+    _import("households", file, try_only)
 
 
 @sheets.command("volunteers")
-def import_volunteers(file: File) -> None:
-    """Columns: name,phone,area,skills,channel,role,language."""
-    _import("volunteers", file)
+def import_volunteers(file: File, try_only: Try = False) -> None:
+    """Columns: name, phone, area, skills, channel, role, language, leave."""
+    _import("volunteers", file, try_only)
 
 
-def _import(kind: str, file: Path) -> None:
+def _import(kind: str, file: Path, try_only: bool) -> None:
     from .work import run_import
 
-    typer.echo(run_import(kind, file))
+    _print(run_import(kind, file, try_only))
+
+
+@app.command("template")
+def write_template(
+    kind: Annotated[str, typer.Argument(help="areas, households or volunteers.", show_default=False)],
+    file: Annotated[Path | None, typer.Argument(help="Where to write it; - is the screen.")] = None,
+    language: Annotated[str, typer.Option(help="zh or en; empty: the hotline's own.")] = "",
+) -> None:
+    """Write an empty sheet to fill in: households.csv and the like. Never over a file that is there."""
+    from .work import run_template
+
+    typer.echo(run_template(kind, file, language), nl=str(file) != "-")
 
 
 @user.command("add")

@@ -74,12 +74,55 @@ class TestCommands:
 
     def test_import_sets_an_empty_database_up(self, run: Run) -> None:
         Path("areas.csv").write_text(AREAS, "utf-8")
-        assert run("import", "areas", "areas.csv") == (0, "areas: 1 added, 0 updated.\n", "")
-        assert run("import", "areas", "areas.csv")[1] == "areas: 0 added, 1 updated.\n"
+        assert run("import", "areas", "areas.csv") == (0, "areas: 1 added, 0 updated, 0 unchanged.\n", "")
+        assert run("import", "areas", "areas.csv")[1] == "areas: 0 added, 0 updated, 1 unchanged.\n"
         Path("volunteers.csv").write_text("name,phone,area,skills,channel,role,language\n张,1,X,,,,\n", "utf-8")
         code, out, err = run("import", "volunteers", "volunteers.csv")
         assert (code, out) == (1, "")
         assert "Nothing was imported.\nLine 2: phone '1' is not a phone number" in err
+
+    def test_trying_an_import_leaves_nothing_behind(self, run: Run) -> None:
+        Path("areas.csv").write_text(AREAS, "utf-8")
+        code, out, _ = run("import", "areas", "areas.csv", "--try")
+        assert (code, out.splitlines()[:2]) == (
+            0, ["Only tried: nothing was written. This would happen:", "areas: 1 added, 0 updated, 0 unchanged."],
+        )  # fmt: skip
+        assert [p.name for p in Path().iterdir()] == ["areas.csv"]
+        run("migrate")
+        assert "1 added" in run("import", "areas", "areas.csv", "--try")[1]
+        assert "1 added" in run("import", "areas", "areas.csv")[1]
+
+    @pytest.mark.parametrize("kind", ["areas", "households", "volunteers"])
+    def test_a_template_is_a_sheet_that_can_be_imported(self, run: Run, kind: str) -> None:
+        assert run("template", kind) == (0, f"{kind}.csv was written.\n", "")
+        written = Path(f"{kind}.csv").read_bytes()
+        assert written.startswith(b"\xef\xbb\xbf")
+        assert "编号" in written.decode() or "编码" in written.decode()
+        assert run("import", kind, f"{kind}.csv")[0] == 0
+        code, _, err = run("template", kind)
+        assert (code, err) == (1, f"hotline: File exists: {kind}.csv\n")
+        assert Path(f"{kind}.csv").read_bytes() == written
+
+    def test_a_template_in_english_on_the_screen(self, run: Run) -> None:
+        assert run("template", "areas", "-", "--language", "en") == (
+            0, "code,name,level,parent,lead_name,lead_phone,name_en\r\n", "",
+        )  # fmt: skip
+
+    def test_words_of_ones_own_in_sheets_are_checked_when_one_is_imported(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Path("areas.csv").write_text("编号,名称,级别\nD,龙阳,苏木\n", "utf-8")
+        assert "级别只能是" in run("import", "areas", "areas.csv")[2]
+        own = Path("data/sheets.toml")
+        own.write_text('[level]\nstreet = ["苏木"]\n', "utf-8")
+        assert run("import", "areas", "areas.csv") == (0, "区域：新增1，更新0，未变0。\n", "")
+        assert f"ok    sheets: with your own words from {own}." in run("doctor")[1]
+        own.write_text('[level]\nplanet = ["星球"]\n', "utf-8")
+        code, _, err = run("import", "areas", "areas.csv")
+        assert (code, "[level] has no 'planet'" in err, str(own) in err) == (1, True, True)
+        assert "MUST  sheets: " in run("doctor")[1]
+        monkeypatch.setenv("HOTLINE_SHEETS", "nowhere.toml")
+        assert "there is no file nowhere.toml" in run("import", "areas", "areas.csv")[2]
 
     @pytest.mark.parametrize("way", ["stdin", "file", "dash"])
     def test_an_operator_is_added(self, run: Run, way: str) -> None:
@@ -106,6 +149,8 @@ class TestCommands:
             (["user", "add", "anna", "--language", "fr"], "correct horse\n", "zh or en"),
             (["user", "add", "anna", "--password-file", "nowhere"], "", "No such file or directory: nowhere"),
             (["import", "areas", "nowhere.csv"], "", "No such file or directory: nowhere.csv"),
+            (["template", "cats"], "", "areas, households, volunteers"),
+            (["template", "areas", "--language", "fr"], "", "zh or en"),
             (["serve"], "", "HOTLINE_NUMBER is missing"),
         ],
     )
