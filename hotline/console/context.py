@@ -24,6 +24,7 @@ from .assets import Asset
 from .attempts import Attempts
 from .hub import Hub
 from .language import Words
+from .sign_ins import SignIns
 
 Audio = Callable[[str], Awaitable[bytes | None]]
 FRESH = timedelta(seconds=30)
@@ -70,6 +71,7 @@ class Console:
     demo: bool
     assets: Mapping[str, Asset]
     hub: Hub
+    sign_ins: SignIns
     attempts: Attempts = field(default_factory=Attempts)
     areas: Areas = field(default_factory=Areas)
 

@@ -8,12 +8,14 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from hotline.service import accounts
 from hotline.service.context import Hotline
 
 from . import actions, assets, pages, signin, sound, stream
 from .context import CONSOLE, TEMPLATES, Audio, Console, Voice
 from .guard import private, public
 from .hub import Hub
+from .sign_ins import SignIns
 
 ACTIONS = {
     "triage": actions.triage,
@@ -42,7 +44,10 @@ def setup(
     """Add the duty desk below `/`. `audio` gives a call's sound as a WAV file (None: there is none yet);
     `shutdown` ends the event streams; `practice_model` and `demo` only put notices on the pages."""
     hub = Hub(h.store, voice)
-    app[CONSOLE] = Console(h, voice, shutdown, audio, secure_cookies, practice_model, region, demo, assets.load(), hub)
+    sign_ins = SignIns(lambda logins: accounts.ended(h.store, h.clock, logins))
+    app[CONSOLE] = Console(
+        h, voice, shutdown, audio, secure_cookies, practice_model, region, demo, assets.load(), hub, sign_ins
+    )
 
     async def leave_speech(_app: web.Application) -> None:
         hub.leave_speech()
