@@ -138,6 +138,66 @@ def add_user(
     typer.echo(run_add_user(name, _password(password_file), protected, language))
 
 
+@user.command("list")
+def list_users() -> None:
+    """Who can sign in, and what they may see."""
+    from .accounts import listed
+
+    _print(listed())
+
+
+Name = Annotated[str, typer.Argument(help="The name to sign in with.", show_default=False)]
+Yes = Annotated[bool, typer.Option("--yes", help="Don't ask.")]
+PasswordFile = Annotated[
+    Path | None, typer.Option(help="A file whose first line is the password; - reads standard input.")
+]
+
+
+@user.command("disable")
+def disable_user(name: Name, yes: Yes = False) -> None:
+    """Somebody left, or is away: the account stays, and nobody can sign in with it."""
+    from .accounts import disable, hangs_on
+
+    _, warnings = hangs_on(name)
+    _print(warnings)
+    _ask(f"Disable {name}?", yes or not warnings)
+    typer.echo(disable(name))
+
+
+@user.command("enable")
+def enable_user(name: Name) -> None:
+    """Let a disabled account sign in again."""
+    from .accounts import enable
+
+    typer.echo(enable(name))
+
+
+@user.command("password")
+def change_password(name: Name, password_file: PasswordFile = None) -> None:
+    """Give an account a new password; its rights stay as they are."""
+    from .accounts import hangs_on, new_password
+
+    hangs_on(name)
+    typer.echo(new_password(name, _password(password_file)))
+
+
+@user.command("remove")
+def remove_user(name: Name, yes: Yes = False) -> None:
+    """Take an account away. Of somebody who may come back, or whose name is common, rather disable it."""
+    from .accounts import hangs_on, remove
+
+    about, warnings = hangs_on(name)
+    _print([*about, *warnings])
+    _ask(f"Remove {name}?", yes)
+    typer.echo(remove(name))
+
+
+def _ask(question: str, yes: bool) -> None:
+    """Go on, or stop here with exit code 1."""
+    if not yes:
+        typer.confirm(question, abort=True)
+
+
 def _password(file: Path | None) -> str:
     """Asked for twice on a terminal; otherwise the first line of the file or of standard input."""
     if file is None and sys.stdin.isatty():

@@ -122,7 +122,7 @@ async def enable(store: Store, name: str) -> Operator:
 
 async def _changed(store: Store, name: str, change: Callable[[Operator], Operator]) -> Operator:
     def unit(books: Books) -> Operator:
-        operator = change(_known(books, name))
+        operator = change(known(books, name))
         books.put_operator(operator)
         books.drop_logins_of(operator.name)
         return operator
@@ -134,7 +134,7 @@ async def remove(store: Store, name: str) -> Operator:
     """Take an account away. What was done in its name stays in the logs under that name. Raises Unknown."""
 
     def unit(books: Books) -> Operator:
-        operator = _known(books, name)
+        operator = known(books, name)
         books.drop_logins_of(operator.name)
         books.drop_operator(operator.name)
         return operator
@@ -142,7 +142,8 @@ async def remove(store: Store, name: str) -> Operator:
     return await store.write(unit)
 
 
-def _known(books: Books, name: str) -> Operator:
+def known(books: Books, name: str) -> Operator:
+    """The account of this name. Raises Unknown."""
     operator = books.operator(name.strip())
     if operator is None:
         raise Unknown(f"(an account named {name.strip()!r})")

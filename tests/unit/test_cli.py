@@ -138,8 +138,54 @@ class TestCommands:
 
     def test_a_new_password_says_what_has_become_of_the_rights(self, run: Run) -> None:
         run("user", "add", "anna", "--protected", stdin="correct horse\n")
-        said = run("user", "add", "anna", stdin="wrong horse!\n")[1]
-        assert said == "anna has a new password and does not see protected tickets.\n"
+        said = run("user", "add", "anna", stdin="wrong horse!\n")[1].splitlines()
+        assert said[0] == "anna has a new password and does not see protected tickets."
+        assert said[1].startswith("WARNING: nobody can see protected tickets now.")
+
+    def test_accounts_are_listed_disabled_enabled_and_removed(self, run: Run) -> None:
+        assert "no account yet" in run("user", "list")[1]
+        run("user", "add", "anna", "--protected", "--language", "zh", stdin="correct horse\n")
+        run("user", "add", "bert", stdin="correct horse\n")
+        run("user", "add", "cora", "--protected", stdin="correct horse\n")
+        assert run("user", "list")[1].splitlines() == [
+            "anna: can sign in, sees protected tickets, language zh.",
+            "bert: can sign in, does not see protected tickets.",
+            "cora: can sign in, sees protected tickets.",
+        ]
+        assert run("user", "disable", "cora") == (
+            0, "cora can't sign in any more, and is signed out everywhere.\n", "",
+        )  # fmt: skip
+        assert run("user", "list")[1].splitlines()[2] == "cora: DISABLED, sees protected tickets."
+        assert run("user", "enable", "cora")[1] == "cora can sign in again, with the password as it was.\n"
+        code, out, _ = run("user", "remove", "bert", stdin="n\n")
+        assert (code, out.splitlines()[0]) == (1, "bert: can sign in, does not see protected tickets.")
+        assert operator("bert") is not None
+        code, out, _ = run("user", "remove", "bert", stdin="y\n")
+        assert (code, out.endswith("bert was removed. What was done in that name stays in the logs.\n")) == (0, True)
+        assert operator("bert") is None
+
+    @pytest.mark.parametrize("command", ["disable", "remove"])
+    def test_before_the_last_one_with_the_protected_right_goes_it_is_said_and_asked(
+        self, run: Run, command: str
+    ) -> None:
+        for name, right in (("anna", "--protected"), ("bert", "--language=en")):
+            run("user", "add", name, right, stdin="correct horse\n")
+        code, out, _ = run("user", command, "anna", stdin="")
+        assert (code, "WARNING: nobody could see protected tickets any more" in out) == (1, True)
+        anna = operator("anna")
+        assert anna is not None and not anna.disabled
+        assert run("user", command, "anna", "--yes")[0] == 0
+        out = run("user", command, "bert", "--yes")[1]
+        assert "WARNING: nobody could sign in any more" in out
+
+    def test_a_new_password_leaves_the_rights(self, run: Run) -> None:
+        run("user", "add", "anna", "--protected", "--language", "zh", stdin="correct horse\n")
+        code, out, _ = run("user", "password", "anna", stdin="battery staple\n")
+        assert (code, out) == (0, "anna has a new password, and is signed out everywhere.\n")
+        anna = operator("anna")
+        assert anna is not None
+        assert (anna.sees_protected, anna.language) == (True, "zh")
+        assert HASHER.verify(anna.password_hash, "battery staple")
 
     @pytest.mark.parametrize(
         ("arguments", "stdin", "says"),
@@ -149,6 +195,10 @@ class TestCommands:
             (["user", "add", "anna", "--language", "fr"], "correct horse\n", "zh or en"),
             (["user", "add", "anna", "--password-file", "nowhere"], "", "No such file or directory: nowhere"),
             (["import", "areas", "nowhere.csv"], "", "No such file or directory: nowhere.csv"),
+            (["user", "disable", "nobody"], "", "There is no such thing. (an account named 'nobody')"),
+            (["user", "enable", "nobody"], "", "an account named 'nobody'"),
+            (["user", "remove", "nobody"], "", "an account named 'nobody'"),
+            (["user", "password", "nobody"], "battery staple\n", "an account named 'nobody'"),
             (["template", "cats"], "", "areas, households, volunteers"),
             (["template", "areas", "--language", "fr"], "", "zh or en"),
             (["serve"], "", "HOTLINE_NUMBER is missing"),
