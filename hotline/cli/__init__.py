@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .errors import explained
+
+if TYPE_CHECKING:
+    from .removing import Removal
 
 app = typer.Typer(
     help="A hotline from a phone call to help at the door. Settings come from HOTLINE_* names or a file .env.",
@@ -19,9 +22,13 @@ app = typer.Typer(
 )
 sheets = typer.Typer(help="Import a sheet. Importing again updates and deletes nothing.", no_args_is_help=True)
 user = typer.Typer(help="The people at the duty desk.", no_args_is_help=True)
+remove = typer.Typer(
+    help="Take people out of the books. What hangs on them is shown first; history stays.", no_args_is_help=True
+)
 words = typer.Typer(help="What people's words are taken for.", no_args_is_help=True)
 app.add_typer(sheets, name="import")
 app.add_typer(user, name="user")
+app.add_typer(remove, name="remove")
 app.add_typer(words, name="words")
 
 File = Annotated[
@@ -205,6 +212,57 @@ def _password(file: Path | None) -> str:
     if file is None or str(file) == "-":
         return sys.stdin.readline().rstrip("\r\n")
     return (file.read_text("utf-8").splitlines() or [""])[0]
+
+
+@remove.command("household")
+def remove_household(
+    code: Annotated[str, typer.Argument(help="Its code.", show_default=False)], yes: Yes = False
+) -> None:
+    """A household with all its members. Not while one of its tickets is open."""
+    from .removing import household
+
+    _remove(household(code), yes)
+
+
+@remove.command("member")
+def remove_member(
+    who: Annotated[str, typer.Argument(help="The household's code, or a phone number.", show_default=False)],
+    name: Annotated[str, typer.Argument(help="The name, as it stands in the file.")] = "",
+    yes: Yes = False,
+) -> None:
+    """One member of a household. Not while a ticket that may be theirs is open."""
+    from .removing import member
+
+    _remove(member(who, name), yes)
+
+
+@remove.command("volunteer")
+def remove_volunteer(
+    phone: Annotated[str, typer.Argument(help="Their number.", show_default=False)], yes: Yes = False
+) -> None:
+    """A volunteer or one of the staff. Not while they are at work; open offers end, and others are asked."""
+    from .removing import volunteer
+
+    _remove(volunteer(phone), yes)
+
+
+@remove.command("lead")
+def remove_lead(
+    area: Annotated[str, typer.Argument(help="The code of the area.", show_default=False)], yes: Yes = False
+) -> None:
+    """The lead of an area; the area stays. To put another in their place, import the area again."""
+    from .removing import lead
+
+    _remove(lead(area), yes)
+
+
+def _remove(removal: Removal, yes: bool) -> None:
+    _print(removal.lines())
+    if removal.refusal:
+        typer.echo(f"hotline: {removal.refusal}", err=True)
+        raise typer.Exit(1)
+    _ask("Remove?", yes)
+    typer.echo(removal.do())
 
 
 @words.command("explain")

@@ -16,6 +16,7 @@ from hotline.domain.ticket import DeadlineKind, State
 
 from . import call_backs
 from .context import Hotline
+from .dispatch import helps
 from .ports import Books, Lost, Refused, Sent
 from .records import OutboxRow, OutboxState
 from .units import apply
@@ -73,7 +74,8 @@ def _wanted(books: Books, row: OutboxRow) -> bool:
         return True
     match row.purpose:
         case Purpose.OFFER:
-            return ticket.can_be_accepted_by(row.to)  # late answers count, so a late offer does
+            # Late answers count, so a late offer does.
+            return ticket.can_be_accepted_by(row.to) and helps(books, row.to)
         case Purpose.DETAILS | Purpose.REMINDER:
             return ticket.protected is None and ticket.assignment_of(row.to) is not None
         case Purpose.ASK | Purpose.CALL_BACK:

@@ -59,6 +59,9 @@ class Books(Protocol):
     def open_tickets_of(self, phone: str) -> list[Ticket]:
         """Open tickets with this caller, newest first."""
 
+    def open_tickets_at(self, household: str) -> list[Ticket]:
+        """Open tickets of this household, newest first."""
+
     def tickets_in_hand(self, phone: str, limit: int = 20) -> list[Ticket]:
         """Tickets ever offered to this phone, latest offer first: open offers and work at hand always included."""
 
@@ -90,6 +93,15 @@ class Books(Protocol):
 
     def put_resident(self, resident: Resident) -> None: ...
     def put_volunteer(self, volunteer: Volunteer) -> None: ...
+    def drop_resident(self, household: str, name: str) -> bool:
+        """Forget one member; False when there was none of this name."""
+
+    def drop_household(self, code: str) -> bool:
+        """Forget a household with all its members; False when there was none."""
+
+    def drop_volunteer(self, phone: str) -> bool:
+        """Forget a volunteer; False when there was none. Opting out is the person's own act and stays."""
+
     def opted_out(self, phone: str) -> bool: ...
     def set_opted_out(self, phone: str, at: datetime, out: bool) -> None: ...
 

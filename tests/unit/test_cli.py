@@ -23,6 +23,7 @@ from hotline.cli.work import run_add_user, run_import
 from hotline.config import load
 from hotline.demo.phone_company import PhoneCompany
 from hotline.domain.errors import BadInput
+from hotline.domain.ticket import Assignment, AssignmentState, Ticket
 from hotline.service.accounts import HASHER
 from hotline.service.records import Operator
 from storage import open_store
@@ -177,6 +178,52 @@ class TestCommands:
         assert run("user", command, "anna", "--yes")[0] == 0
         out = run("user", command, "bert", "--yes")[1]
         assert "WARNING: nobody could sign in any more" in out
+
+    def test_people_are_shown_with_what_hangs_on_them_and_then_removed(self, run: Run) -> None:
+        Path("areas.csv").write_text(AREAS, "utf-8")
+        homes = "户号,区域,住址,姓名,电话\nH1,D,路1,张三,13800000001\nH1,,,李四,13800000001\n"
+        Path("homes.csv").write_text(homes, "utf-8")
+        Path("helpers.csv").write_text("姓名,电话,区域\n赵区长,13800000303,D\n", "utf-8")
+        for kind, file in (("areas", "areas"), ("households", "homes"), ("volunteers", "helpers")):
+            assert run("import", kind, f"{file}.csv")[0] == 0
+        code, out, err = run("remove", "member", "13800000001", "--yes")
+        assert (code, "This number is shared: H1 张三, H1 李四." in err) == (1, True)
+        assert "say which member" in run("remove", "member", "H1", "--yes")[2]
+        code, out, _ = run("remove", "member", "13800000001", "张三", stdin="y\n")
+        assert (code, out) == (0, "张三 of household H1.\nRemove? [y/N]: Removed: 张三 of household H1.\n")
+        code, out, _ = run("remove", "household", "H1", stdin="n\n")
+        assert (code, out.splitlines()[:2]) == (1, ["household H1 (路1).", "  goes with it: 李四"])
+        assert run("remove", "household", "H1", "--yes")[0] == 0
+        assert "household 'H1'" in run("remove", "household", "H1", "--yes")[2]
+        code, out, _ = run("remove", "volunteer", "138 0000 0303", "--yes")
+        assert (code, out.splitlines()) == (0, [
+            "赵区长 (+8613800000303).",
+            "  leads 龙阳区 (D): `hotline remove lead D`.",
+            "Removed: 赵区长 (+8613800000303).",
+        ])  # fmt: skip
+        assert run("remove", "lead", "D", "--yes")[1].endswith("Removed: 区长 as lead of 龙阳区 (D).\n")
+        for arguments in (["volunteer", "13800000303"], ["lead", "D"], ["member", "13800000009"], ["volunteer", "x"]):
+            code, _, err = run("remove", *arguments, "--yes")
+            assert (code, err.startswith("hotline: ")) == (1, True)
+
+    def test_somebody_at_work_is_not_removed_even_when_nobody_asks(self, run: Run) -> None:
+        Path("areas.csv").write_text(AREAS, "utf-8")
+        Path("helpers.csv").write_text("姓名,电话,区域\n张三,13800000001,D\n", "utf-8")
+        run("import", "areas", "areas.csv")
+        run("import", "volunteers", "helpers.csv")
+        at = datetime(2026, 11, 21, 12, tzinfo=UTC)
+        work = Assignment("+8613800000001", "张三", "volunteer", AssignmentState.ACCEPTED, at, at)
+        ticket = Ticket(number=1001, opened_at=at, version=1, assignments=(work,))
+
+        async def add() -> None:
+            store = await open_store(load().database, ZoneInfo("Asia/Shanghai"))
+            await store.write(lambda books: books.add_ticket(ticket))
+            await store.close()
+
+        asyncio.run(add())
+        code, out, err = run("remove", "volunteer", "13800000001", "--yes")
+        assert (code, out) == (1, "张三 (+8613800000001).\n")
+        assert "at work on ticket 1001" in err
 
     def test_a_new_password_leaves_the_rights(self, run: Run) -> None:
         run("user", "add", "anna", "--protected", "--language", "zh", stdin="correct horse\n")
