@@ -106,6 +106,8 @@ def run_add_user(name: str, password: str, protected: bool, language: str) -> st
         done = "was added" if before is None else "has a new password"
         sees = "sees protected tickets" if added.sees_protected else "does not see protected tickets"
         said = f"{added.name} {done} and {sees}."
+        if added.disabled:
+            said += f"\nIt is disabled all the same: hotline user enable {added.name}."
         able = [o for o in await store.read(lambda books: books.operators()) if not o.disabled]
         if before is not None and before.sees_protected and not any(o.sees_protected for o in able):
             said += "\nWARNING: nobody can see protected tickets now. To change only a password: hotline user password."

@@ -157,6 +157,8 @@ class TestCommands:
             0, "cora can't sign in any more, and is signed out everywhere.\n", "",
         )  # fmt: skip
         assert run("user", "list")[1].splitlines()[2] == "cora: DISABLED, sees protected tickets."
+        said = run("user", "add", "cora", "--protected", stdin="correct horse\n")[1]
+        assert "It is disabled all the same: hotline user enable cora." in said
         assert run("user", "enable", "cora")[1] == "cora can sign in again, with the password as it was.\n"
         code, out, _ = run("user", "remove", "bert", stdin="n\n")
         assert (code, out.splitlines()[0]) == (1, "bert: can sign in, does not see protected tickets.")
