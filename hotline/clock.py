@@ -55,6 +55,23 @@ def _store(books: Books, anchor: datetime, machine_anchor: datetime, speed: floa
     books.set_mark(ANCHOR, json.dumps(values))
 
 
+async def read_clock(store: Store, zone: ZoneInfo, machine: Callable[[], datetime] = machine_now) -> AnchoredClock:
+    """The clock of these books as it runs now, for who only looks at it."""
+    present = machine()
+    stored = await store.read(lambda books: books.mark(ANCHOR))
+    if stored is None:
+        return AnchoredClock(zone, present, present, 1.0, machine)
+    anchor, speed = _running(stored, present)
+    return AnchoredClock(zone, anchor, present, speed, machine)
+
+
+def _running(stored: str, present: datetime) -> tuple[datetime, float]:
+    """Hotline time at this moment, and how fast it runs; it never turns back."""
+    values = json.loads(stored)
+    passed = present - datetime.fromisoformat(values["machine"])
+    return datetime.fromisoformat(values["anchor"]) + max(passed, timedelta(0)) * values["speed"], values["speed"]
+
+
 async def open_clock(
     store: Store,
     zone: ZoneInfo,
@@ -67,11 +84,6 @@ async def open_clock(
     stored = await store.read(lambda books: books.mark(ANCHOR))
     if stored is None and start is None and speed == 1.0:
         return AnchoredClock(zone, present, present, 1.0, machine)
-    if stored is None:
-        anchor = start or present
-    else:
-        values = json.loads(stored)
-        passed = present - datetime.fromisoformat(values["machine"])
-        anchor = datetime.fromisoformat(values["anchor"]) + max(passed, timedelta(0)) * values["speed"]
+    anchor = start or present if stored is None else _running(stored, present)[0]
     await store.write(lambda books: _store(books, anchor, present, speed))
     return AnchoredClock(zone, anchor, present, speed, machine)

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     speech_model: Path | None = None
     policy: Path | None = None
     lexicon: Path | None = None
+    sheets: Path | None = None
     api_token: Annotated[str, Field(repr=False)] = ""
     secret: Annotated[str, Field(repr=False)] = ""
     practice_line: bool = False
@@ -139,7 +140,7 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no file {path}: name a policy.toml, or leave it unset for the one supplied")
         return path
 
-    @field_validator("lexicon")
+    @field_validator("lexicon", "sheets")
     @classmethod
     def _own_words(cls, path: Path | None) -> Path | None:
         if path is not None and not path.is_file():
@@ -184,6 +185,11 @@ class Settings(BaseSettings):
     def own_lexicon(self) -> Path:
         """The file of the deployment's own words; the one in the data folder need not be there."""
         return self.lexicon or self.data_dir / "lexicon.toml"
+
+    @property
+    def own_sheet_words(self) -> Path:
+        """The file of the deployment's own words in sheets; the one in the data folder need not be there."""
+        return self.sheets or self.data_dir / "sheets.toml"
 
     @property
     def base_url(self) -> str:

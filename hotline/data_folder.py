@@ -14,7 +14,7 @@ from storage import files_of, migrate, schema_is_current, ticket_numbers_given
 log = structlog.get_logger(__name__)
 
 FOLDER, FILE = 0o700, 0o600
-OURS = ("secret*", "lexicon.toml", "password", "service.log")
+OURS = ("secret*", "lexicon.toml", "sheets.toml", "password", "service.log")
 
 
 class OldSchema(Exception):

@@ -18,8 +18,10 @@ from .tables import deadlines, logins, operators, outbox, tickets
 ONE = lockable(select(*OPERATOR.columns(operators)).where(operators.c.name == bindparam("name")))
 ALL = select(*OPERATOR.columns(operators)).order_by(operators.c.name)
 PUT = upsert(operators, "name")
+DROP = delete(operators).where(operators.c.name == bindparam("name"))
 
 LOGIN_OF = lockable(select(*LOGIN.columns(logins)).where(logins.c.id == bindparam("id")))
+LOGINS_OF = select(*LOGIN.columns(logins)).where(logins.c.operator == bindparam("operator")).order_by(logins.c.id)
 PUT_LOGIN = upsert(logins, "id")
 DROP_LOGIN = delete(logins).where(logins.c.id == bindparam("id"))
 DROP_LOGINS_OF = delete(logins).where(logins.c.operator == bindparam("operator"))
@@ -46,6 +48,13 @@ class DeskBooks(Ledger):
     def put_operator(self, operator: Operator) -> None:
         """Insert or update by name."""
         self.change(PUT[self.dialect], OPERATOR.row(operator))
+
+    def drop_operator(self, name: str) -> bool:
+        """Forget an operator, whose sign-ins must have been ended before; False when there was none."""
+        return self.change(DROP, {"name": name}) > 0
+
+    def logins_of(self, name: str) -> list[Login]:
+        return [LOGIN.record_of(row, self.zone) for row in self.rows(LOGINS_OF, {"operator": name})]
 
     def login(self, login_id: str) -> Login | None:
         row = self.first(LOGIN_OF, {"id": login_id})

@@ -42,6 +42,11 @@ OF_PHONE = WITH_MEMBERS.where(
 BY_CODE = WITH_MEMBERS.where(households.c.code == bindparam("code"))
 PUT_HOUSEHOLD = upsert(households, "code")
 PUT_MEMBER = upsert(residents, "household", "name", keep=("id",))
+DROP_MEMBER = delete(residents).where(
+    residents.c.household == bindparam("household"), residents.c.name == bindparam("name")
+)
+DROP_MEMBERS = delete(residents).where(residents.c.household == bindparam("household"))
+DROP_HOUSEHOLD = delete(households).where(households.c.code == bindparam("code"))
 SAVE_RESIDENT = (
     update(residents)
     .where(residents.c.id == bindparam("which"))
@@ -76,6 +81,7 @@ VOLUNTEER_OF = (
     .where(volunteers.c.phone == PHONE)
 )
 PUT_VOLUNTEER = upsert(volunteers, "phone")
+DROP_VOLUNTEER = delete(volunteers).where(volunteers.c.phone == PHONE)
 
 OPTED_OUT = lockable(select(opt_outs.c.at).where(opt_outs.c.phone == PHONE))
 OPT_OUT = insert_once(opt_outs, "phone")
@@ -147,6 +153,19 @@ class PeopleBooks(Ledger):
             if self.change(SAVE_RESIDENT, values | {"which": resident.id}):
                 return
         self.change(PUT_MEMBER[self.dialect], _member(resident, resident.household))
+
+    def drop_resident(self, household: str, name: str) -> bool:
+        """Forget one member; False when there was none of this name."""
+        return self.change(DROP_MEMBER, {"household": household, "name": name}) > 0
+
+    def drop_household(self, code: str) -> bool:
+        """Forget a household with all its members; False when there was none."""
+        self.change(DROP_MEMBERS, {"household": code})
+        return self.change(DROP_HOUSEHOLD, {"code": code}) > 0
+
+    def drop_volunteer(self, phone: str) -> bool:
+        """Forget a volunteer; False when there was none. Opting out is the person's own act and stays."""
+        return self.change(DROP_VOLUNTEER, {"phone": phone}) > 0
 
     def volunteer(self, phone: str) -> Volunteer | None:
         """One volunteer, with `load`; `offers_today` is counted by `volunteers` only."""

@@ -92,6 +92,9 @@ QUEUE = (
     .limit(LIMIT)
 )
 OPEN_OF = select(*COLUMNS).where(is_open(), tickets.c.caller == bindparam("phone")).order_by(tickets.c.number.desc())
+OPEN_AT = (
+    select(*COLUMNS).where(is_open(), tickets.c.household == bindparam("household")).order_by(tickets.c.number.desc())
+)
 LATEST_OFFERED = (
     select(offers.c.ticket)
     .where(offers.c.phone == bindparam("phone"))
@@ -181,6 +184,9 @@ class TicketBooks(DeadlineBooks):
 
     def open_tickets_of(self, phone: str) -> list[Ticket]:
         return self._tickets(self.rows(OPEN_OF, {"phone": phone}))
+
+    def open_tickets_at(self, household: str) -> list[Ticket]:
+        return self._tickets(self.rows(OPEN_AT, {"household": household}))
 
     def tickets_in_hand(self, phone: str, limit: int = 20) -> list[Ticket]:
         """Tickets ever offered to this phone, latest offer first; with all open offers and work at hand."""

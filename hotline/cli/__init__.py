@@ -6,11 +6,14 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .errors import explained
+
+if TYPE_CHECKING:
+    from .removing import Removal
 
 app = typer.Typer(
     help="A hotline from a phone call to help at the door. Settings come from HOTLINE_* names or a file .env.",
@@ -18,14 +21,21 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-sheets = typer.Typer(help="Import a CSV file. Importing again updates and deletes nothing.", no_args_is_help=True)
+sheets = typer.Typer(help="Import a sheet. Importing again updates and deletes nothing.", no_args_is_help=True)
 user = typer.Typer(help="The people at the duty desk.", no_args_is_help=True)
+remove = typer.Typer(
+    help="Take people out of the books. What hangs on them is shown first; history stays.", no_args_is_help=True
+)
 words = typer.Typer(help="What people's words are taken for.", no_args_is_help=True)
 app.add_typer(sheets, name="import")
 app.add_typer(user, name="user")
+app.add_typer(remove, name="remove")
 app.add_typer(words, name="words")
 
-File = Annotated[Path, typer.Argument(help="The CSV file: UTF-8 or GB18030.", show_default=False)]
+File = Annotated[
+    Path, typer.Argument(help="The sheet: cells between commas, semicolons or tabs.", show_default=False)
+]
+Try = Annotated[bool, typer.Option("--try", help="Show what would happen, and write nothing.")]
 
 
 def main() -> None:
@@ -84,27 +94,40 @@ def doctor() -> None:
 
 
 @sheets.command("areas")
-def import_areas(file: File) -> None:
-    """Columns: code,name,level,parent,lead_name,lead_phone."""
-    _import("areas", file)
+def import_areas(file: File, try_only: Try = False) -> None:
+    """Columns: code, name, level, parent, lead_name, lead_phone, name_en; or their Chinese names."""
+    _import("areas", file, try_only)
 
 
 @sheets.command("households")
-def import_households(file: File) -> None:
-    """Columns: code,area,address,member,phone,born,language,groups,notes; a row a member."""
-    _import("households", file)
+def import_households(file: File, try_only: Try = False) -> None:
+    """Columns: code, area, address, member, phone, born, language, groups, safe_number, safe_hours, notes; a row a
+    member."""
+    _import("households", file, try_only)
 
 
 @sheets.command("volunteers")
-def import_volunteers(file: File) -> None:
-    """Columns: name,phone,area,skills,channel,role,language."""
-    _import("volunteers", file)
+def import_volunteers(file: File, try_only: Try = False) -> None:
+    """Columns: name, phone, area, skills, channel, role, language, leave."""
+    _import("volunteers", file, try_only)
 
 
-def _import(kind: str, file: Path) -> None:
+def _import(kind: str, file: Path, try_only: bool) -> None:
     from .work import run_import
 
-    typer.echo(run_import(kind, file))
+    _print(run_import(kind, file, try_only))
+
+
+@app.command("template")
+def write_template(
+    kind: Annotated[str, typer.Argument(help="areas, households or volunteers.", show_default=False)],
+    file: Annotated[Path | None, typer.Argument(help="Where to write it; - is the screen.")] = None,
+    language: Annotated[str, typer.Option(help="zh or en; empty: the hotline's own.")] = "",
+) -> None:
+    """Write an empty sheet to fill in: households.csv and the like. Never over a file that is there."""
+    from .work import run_template
+
+    typer.echo(run_template(kind, file, language), nl=str(file) != "-")
 
 
 @user.command("add")
@@ -124,6 +147,66 @@ def add_user(
     typer.echo(run_add_user(name, _password(password_file), protected, language))
 
 
+@user.command("list")
+def list_users() -> None:
+    """Who can sign in, and what they may see."""
+    from .accounts import listed
+
+    _print(listed())
+
+
+Name = Annotated[str, typer.Argument(help="The name to sign in with.", show_default=False)]
+Yes = Annotated[bool, typer.Option("--yes", help="Don't ask.")]
+PasswordFile = Annotated[
+    Path | None, typer.Option(help="A file whose first line is the password; - reads standard input.")
+]
+
+
+@user.command("disable")
+def disable_user(name: Name, yes: Yes = False) -> None:
+    """Somebody left, or is away: the account stays, and nobody can sign in with it."""
+    from .accounts import disable, hangs_on
+
+    _, warnings = hangs_on(name)
+    _print(warnings)
+    _ask(f"Disable {name}?", yes or not warnings)
+    typer.echo(disable(name))
+
+
+@user.command("enable")
+def enable_user(name: Name) -> None:
+    """Let a disabled account sign in again."""
+    from .accounts import enable
+
+    typer.echo(enable(name))
+
+
+@user.command("password")
+def change_password(name: Name, password_file: PasswordFile = None) -> None:
+    """Give an account a new password; its rights stay as they are."""
+    from .accounts import hangs_on, new_password
+
+    hangs_on(name)
+    typer.echo(new_password(name, _password(password_file)))
+
+
+@user.command("remove")
+def remove_user(name: Name, yes: Yes = False) -> None:
+    """Take an account away. Of somebody who may come back, or whose name is common, rather disable it."""
+    from .accounts import hangs_on, remove
+
+    about, warnings = hangs_on(name)
+    _print([*about, *warnings])
+    _ask(f"Remove {name}?", yes)
+    typer.echo(remove(name))
+
+
+def _ask(question: str, yes: bool) -> None:
+    """Go on, or stop here with exit code 1."""
+    if not yes:
+        typer.confirm(question, abort=True)
+
+
 def _password(file: Path | None) -> str:
     """Asked for twice on a terminal; otherwise the first line of the file or of standard input."""
     if file is None and sys.stdin.isatty():
@@ -131,6 +214,57 @@ def _password(file: Path | None) -> str:
     if file is None or str(file) == "-":
         return sys.stdin.readline().rstrip("\r\n")
     return (file.read_text("utf-8").splitlines() or [""])[0]
+
+
+@remove.command("household")
+def remove_household(
+    code: Annotated[str, typer.Argument(help="Its code.", show_default=False)], yes: Yes = False
+) -> None:
+    """A household with all its members. Not while one of its tickets is open."""
+    from .removing import household
+
+    _remove(household(code), yes)
+
+
+@remove.command("member")
+def remove_member(
+    who: Annotated[str, typer.Argument(help="The household's code, or a phone number.", show_default=False)],
+    name: Annotated[str, typer.Argument(help="The name, as it stands in the file.")] = "",
+    yes: Yes = False,
+) -> None:
+    """One member of a household. Not while a ticket that may be theirs is open."""
+    from .removing import member
+
+    _remove(member(who, name), yes)
+
+
+@remove.command("volunteer")
+def remove_volunteer(
+    phone: Annotated[str, typer.Argument(help="Their number.", show_default=False)], yes: Yes = False
+) -> None:
+    """A volunteer or one of the staff. Not while they are at work; open offers end, and others are asked."""
+    from .removing import volunteer
+
+    _remove(volunteer(phone), yes)
+
+
+@remove.command("lead")
+def remove_lead(
+    area: Annotated[str, typer.Argument(help="The code of the area.", show_default=False)], yes: Yes = False
+) -> None:
+    """The lead of an area; the area stays. To put another in their place, import the area again."""
+    from .removing import lead
+
+    _remove(lead(area), yes)
+
+
+def _remove(removal: Removal, yes: bool) -> None:
+    _print(removal.lines())
+    if removal.refusal:
+        typer.echo(f"hotline: {removal.refusal}", err=True)
+        raise typer.Exit(1)
+    _ask("Remove?", yes)
+    typer.echo(removal.do())
 
 
 @words.command("explain")

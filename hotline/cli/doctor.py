@@ -51,6 +51,7 @@ def examine() -> Iterator[Finding]:
     yield from _disk(settings)
     yield from _policy(settings)
     yield from _lexicon(settings)
+    yield from _sheet_words(settings)
     yield from _model(settings)
     yield from _database(settings)
     yield from _twilio(settings)
@@ -112,6 +113,21 @@ def _lexicon(settings: Settings) -> Iterator[Finding]:
         return
     of_your_own = f", with your own words from {own}" if own.is_file() else ""
     yield Finding("lexicon", f"{len(lexicon.ideas)} ideas{of_your_own}.")
+
+
+def _sheet_words(settings: Settings) -> Iterator[Finding]:
+    """Told only where a deployment has words of its own."""
+    from hotline.service.sheets.words import SheetWordsError, sheet_words
+
+    own = settings.own_sheet_words
+    if not own.is_file():
+        return
+    try:
+        sheet_words(own)
+    except (SheetWordsError, OSError) as error:
+        yield Finding("sheets", f"{explained(error)} Mend it, or take it away.", must=True)
+        return
+    yield Finding("sheets", f"with your own words from {own}.")
 
 
 def _model(settings: Settings) -> Iterator[Finding]:

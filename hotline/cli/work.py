@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,17 +60,40 @@ def run_migrate() -> str:
     return "The database was set up." if before is None else "The database was brought to this version."
 
 
-def run_import(kind: str, file: Path) -> str:
+def run_import(kind: str, file: Path, try_only: bool = False) -> list[str]:
+    """Import a sheet, or see what it would do; what there is to tell. Raises SheetWordsError, SheetRefused."""
     from hotline.service.imports import import_file
+    from hotline.service.sheets.words import sheet_words
 
     settings, data = load(), file.read_bytes()
+    words = sheet_words(settings.own_sheet_words)
 
-    async def work(store: Store) -> str:
+    async def work(store: Store) -> list[str]:
         clock = WallClock(settings.zone)
-        result = await import_file(store, clock, kind, data, settings.region, settings.language)
-        return f"{kind}: {result.added} added, {result.updated} updated."
+        result = await import_file(
+            store, clock, kind, data, settings.region, settings.language, words, try_only
+        )
+        return list(result.lines(try_only))
 
-    return with_store(settings, work)
+    return with_store(settings, work, set_up=not try_only)
+
+
+def run_template(kind: str, file: Path | None, language: str) -> str:
+    """Write an empty sheet, or give it back for the screen. Raises BadInput, FileExistsError."""
+    from hotline.domain.errors import BadInput
+    from hotline.service.sheets.template import template
+    from hotline.service.sheets.words import sheet_words
+
+    settings = load()
+    if language not in LANGUAGES:
+        raise BadInput("--language is zh or en.")
+    sheet = template(kind, language or settings.language, sheet_words(settings.own_sheet_words))
+    if str(file) == "-":
+        return sheet.decode("utf-8-sig")
+    path = file or Path(f"{kind}.csv")
+    with path.open("xb") as opened:
+        opened.write(sheet)
+    return f"{path} was written."
 
 
 def run_add_user(name: str, password: str, protected: bool, language: str) -> str:
@@ -84,20 +108,38 @@ def run_add_user(name: str, password: str, protected: bool, language: str) -> st
         added = await add_operator(store, name, password, language, protected)
         done = "was added" if before is None else "has a new password"
         sees = "sees protected tickets" if added.sees_protected else "does not see protected tickets"
-        return f"{added.name} {done} and {sees}."
+        said = f"{added.name} {done} and {sees}."
+        if added.disabled:
+            said += f"\nIt is disabled all the same: hotline user enable {added.name}."
+        able = [o for o in await store.read(lambda books: books.operators()) if not o.disabled]
+        if before is not None and before.sees_protected and not any(o.sees_protected for o in able):
+            said += "\nWARNING: nobody can see protected tickets now. To change only a password: hotline user password."
+        return said
 
     return with_store(load(), work)
 
 
-def with_store(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:
-    """Run something on the books; an empty database is set up first. Raises NotReady, LostDatabase."""
+def with_store(settings: Settings, work: Callable[[Store], Awaitable[T]], set_up: bool = True) -> T:
+    """Run something on the books. An empty database is set up first, or (not `set_up`) left alone: then the work sees
+    empty books that are thrown away. Raises NotReady, LostDatabase."""
+    if not set_up:
+        refuse_to_begin_anew(settings)
+        if schema_is_current(settings.database, data_dir=settings.data_dir) is None:
+            with tempfile.TemporaryDirectory() as folder:
+                url = f"sqlite:///{folder}/empty.db"
+                migrate(url, data_dir=settings.data_dir)
+                return _on_books(settings, url, work)
     try:
         prepare(settings)
     except OldSchema:
         raise NotReady("Make a backup, then run `hotline migrate`.") from None
+    return _on_books(settings, settings.database, work)
+
+
+def _on_books(settings: Settings, url: str, work: Callable[[Store], Awaitable[T]]) -> T:
 
     async def opened() -> T:
-        store = await open_store(settings.database, settings.zone, data_dir=settings.data_dir)
+        store = await open_store(url, settings.zone, data_dir=settings.data_dir)
         try:
             return await work(store)
         finally:

@@ -25,6 +25,7 @@ from .attempts import Attempts
 from .hub import Hub
 from .language import Words
 from .security import Seal
+from .sign_ins import SignIns
 
 Audio = Callable[[str], Awaitable[bytes | None]]
 FRESH = timedelta(seconds=30)
@@ -72,6 +73,7 @@ class Console:
     assets: Mapping[str, Asset]
     hub: Hub
     seal: Seal
+    sign_ins: SignIns
     attempts: Attempts = field(default_factory=Attempts)
     areas: Areas = field(default_factory=Areas)
 

@@ -182,7 +182,7 @@ SPOKEN: Labels = {
     "en": P_("language", "English"),
 }
 
-# Groups of a household's file that the service itself knows; others are shown as they were imported.
+# Groups of a household's file that an import understands; others are shown as they were imported.
 GROUP: Labels = {
     "alone": P_("group", "lives alone"),
     "at_risk": P_("group", "at risk"),
@@ -195,6 +195,25 @@ GROUP: Labels = {
     "disabled": P_("group", "disabled"),
     "low_income": P_("group", "low income"),
     "party": P_("group", "party member"),
+    "empty_nest": P_("group", "empty nest"),
+    "lost_only_child": P_("group", "lost their only child"),
+    "orphan": P_("group", "orphan"),
+    "child_in_need": P_("group", "child in hardship"),
+    "walks_badly": P_("group", "walks with difficulty"),
+    "bedridden": P_("group", "bedridden"),
+    "dementia": P_("group", "dementia"),
+    "blind": P_("group", "sees badly or not"),
+    "speaks_badly": P_("group", "speaks badly or not"),
+    "chronic_illness": P_("group", "long-term illness"),
+    "mental_illness": P_("group", "mental illness"),
+    "learning_disability": P_("group", "learning disability"),
+    "pregnant": P_("group", "pregnant"),
+    "infant": P_("group", "infant"),
+    "destitute": P_("group", "destitute"),
+    "veteran": P_("group", "veteran"),
+    "single_parent": P_("group", "single parent"),
+    "minority": P_("group", "ethnic minority"),
+    "newcomer": P_("group", "from elsewhere"),
 }
 
 

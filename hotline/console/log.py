@@ -61,6 +61,7 @@ class Narrator:
             "sweep": _("the clock"),
             "resident": _("the resident"),
             "rule": _("the rule for silence"),
+            "office": _("the office"),
         }
         return known.get(by) or self.person(by)
 
@@ -194,6 +195,7 @@ SENTENCES: Mapping[str, Teller] = {
     "escalated": _escalated,
     "accepted": lambda n, d: n.words.gettext("accepted"),
     "declined": lambda n, d: n.words.gettext("declined"),
+    "removed": _of_person(lambda w, name: w.gettext("took {name} out of the books; others are asked", name=name)),
     "attention": _attention,
     "duty_rung": lambda n, d: n.words.gettext("rings the duty phone {phone}", phone=d.get("phone", "")),
     "duty_acknowledged": lambda n, d: n.words.gettext("answered the duty phone: has it now"),

@@ -73,6 +73,7 @@ def _again(visit: Visit, status: int, message: str) -> web.Response:
 
 async def sign_out(visit: Visit) -> web.StreamResponse:
     await accounts.sign_out(visit.h.store, visit.login_id)
+    visit.console.sign_ins.end(visit.login_id)
     response = web.Response(status=303, headers={"Location": "/signin"})
     drop_login(response, visit.console.secure_cookies)
     return response

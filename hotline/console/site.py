@@ -9,6 +9,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from hotline.service import accounts
 from hotline.service.context import Hotline
 
 from . import actions, assets, pages, signin, sound, stream
@@ -16,6 +17,7 @@ from .context import CONSOLE, TEMPLATES, Audio, Console, Voice
 from .guard import private, public
 from .hub import Hub
 from .security import Seal
+from .sign_ins import SignIns
 
 ACTIONS = {
     "triage": actions.triage,
@@ -47,9 +49,10 @@ def setup(
     one that lasts as long as this process)."""
     hub = Hub(h.store, voice)
     seal = Seal(secret or secrets.token_hex(32))
+    sign_ins = SignIns(lambda logins: accounts.ended(h.store, h.clock, logins))
     files = assets.load()
     app[CONSOLE] = Console(
-        h, voice, shutdown, audio, secure_cookies, practice_model, region, demo, files, hub, seal
+        h, voice, shutdown, audio, secure_cookies, practice_model, region, demo, files, hub, seal, sign_ins
     )
 
     async def leave_speech(_app: web.Application) -> None:

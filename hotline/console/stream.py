@@ -27,7 +27,7 @@ from .security import NO_STORE
 
 HEARTBEAT = 15.0  # seconds between two comments that keep the line open
 CLOCK_CHECK = 2.0  # seconds between two looks at whether hotline time runs as the browser believes
-LOGIN_CHECK = 60.0  # seconds between two looks at whether the operator is still signed in
+SEEN = 60.0  # seconds between two notes that the operator is at the desk
 DRIFT = timedelta(seconds=1)
 RETRY = 2000  # milliseconds a browser waits before it comes again
 RAISES = frozenset({"opened", "suggested", "raised", "triaged", "denied", "reopened", "attention"})
@@ -36,15 +36,17 @@ log = structlog.get_logger()
 
 
 async def events(visit: Visit) -> web.StreamResponse:
-    """One stream. It ends at once when the service stops."""
+    """One stream. It ends at once when the service stops, and when its operator may no longer listen."""
+    assert visit.operator is not None, "only who is signed in gets here"
     box = visit.console.hub.join()
+    leave = visit.console.sign_ins.join(visit.login_id, visit.operator)
     response = EventSourceResponse(headers=NO_STORE, ping_interval=HEARTBEAT)
     try:
         await response.prepare(visit.request)
         async with response:
             stream = Stream(visit, response, box)
-            ends = visit.console.shutdown.wait(), response.wait()
-            await _first_done(stream.run(), stream.keep_time(), stream.keep_watch(), *ends)
+            ends = visit.console.shutdown.wait(), response.wait(), leave.over.wait()
+            await _first_done(stream.run(), stream.keep_time(), stream.keep_seen(), *ends)
     except Exception:
         # The browser comes again, and goes on where this one broke off.
         log.exception("event stream failed")
@@ -52,6 +54,7 @@ async def events(visit: Visit) -> web.StreamResponse:
             raise
     finally:
         visit.console.hub.leave(box)
+        visit.console.sign_ins.leave(leave)
     return response
 
 
@@ -92,11 +95,12 @@ class Stream:
             for spoken in spoken_words:
                 await self._tell_spoken(spoken)
 
-    async def keep_watch(self) -> None:
-        """End when this operator has signed out or has other rights now; the browser asks again if it may."""
+    async def keep_seen(self) -> None:
+        """Whoever listens is at the desk. Ends when this operator has signed out or has other rights now; the browser
+        asks again if it may."""
         visit = self.visit
         while await accounts.signed_in(visit.h.store, visit.h.clock, visit.login_id) == visit.operator:
-            await asyncio.sleep(LOGIN_CHECK)
+            await asyncio.sleep(SEEN)
 
     async def keep_time(self) -> None:
         """Tell the browser when hotline time was moved, or runs faster than its own."""

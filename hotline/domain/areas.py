@@ -16,6 +16,7 @@ class Area:
     parent: str | None = None
     lead_name: str = ""
     lead_phone: str | None = None
+    name_en: str = ""  # as people who read no Chinese know it: Hongmiao, Group Three
 
 
 class AreaTree:

@@ -33,6 +33,7 @@ RULES: dict[type, Callable[[Draft, Any], None]] = {
     ev.DutyDue: offers.duty_due,
     ev.DutyAcknowledged: offers.duty_acknowledged,
     ev.SendFailed: offers.send_failed,
+    ev.Removed: offers.removed,
     ev.Arrived: work.arrived,
     ev.WorkDone: work.work_done,
     ev.WorkDue: work.work_due,

@@ -270,9 +270,17 @@ class SendFailed:
     by: str = "machine"
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Somebody was taken out of the books (volunteer or lead): their open offer keeps nobody waiting any more."""
+
+    by: str
+    phone: str
+
+
 Event = (
     Heard | Joined | Told | NotUnderstood | DangerAnswered | CallEnded | Triaged | Offered | DeskDue | WaveDue
     | Accepted | Declined | Arrived
     | WorkDone | NeedsHelp | WorkDue | TakenBack | Noted | Held | HoldDue | PromiseDue | DutyDue
-    | DutyAcknowledged | CallBackDue | CallBackEnded | Closed | Reopened | SendFailed
+    | DutyAcknowledged | CallBackDue | CallBackEnded | Closed | Reopened | SendFailed | Removed
 )  # fmt: skip

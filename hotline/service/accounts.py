@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import bisect
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from hotline.domain.errors import BadInput, HotlineError
+from hotline.domain.errors import BadInput, HotlineError, Unknown
 
 from .ports import Books, Clock, Ids, Store
 from .records import Login, Operator
@@ -99,9 +99,7 @@ async def add_operator(
     disabled stays so; the rest is as given here. Raises BadInput."""
     if not name.strip() or len(name) > 60 or ":" in name:
         raise BadInput("A name has 1 to 60 characters and no colon.")
-    if len(password) < SHORTEST:
-        raise BadInput(f"A password has at least {SHORTEST} characters.")
-    hashed = await HASHING.run(lambda: HASHER.hash(password))
+    hashed = await _hashed(password)
     wanted = Operator(
         name=name.strip(), password_hash=hashed, language=language, sees_protected=sees_protected
     )
@@ -114,6 +112,94 @@ async def add_operator(
         return operator
 
     return await store.write(unit)
+
+
+async def _hashed(password: str) -> str:
+    if len(password) < SHORTEST:
+        raise BadInput(f"A password has at least {SHORTEST} characters.")
+    return await HASHING.run(lambda: HASHER.hash(password))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An operator, and since when the last of their browsers has been seen; None when they are not signed in."""
+
+    operator: Operator
+    seen_at: datetime | None
+
+
+async def listed(store: Store, clock: Clock) -> list[Account]:
+    """All accounts by name."""
+    now = clock.machine()
+
+    def view(books: Books) -> list[Account]:
+        found = []
+        for operator in books.operators():
+            good = [login.seen_at for login in books.logins_of(operator.name) if login.expires_at > now]
+            found.append(Account(operator, max(good, default=None)))
+        return found
+
+    return await store.read(view)
+
+
+async def new_password(store: Store, name: str, password: str) -> Operator:
+    """Another password for an account; its rights stay, its sign-ins end. Raises Unknown, BadInput."""
+    hashed = await _hashed(password)
+    return await _changed(store, name, lambda operator: replace(operator, password_hash=hashed))
+
+
+async def disable(store: Store, name: str) -> Operator:
+    """Whoever has this account can't sign in any more, and is signed out everywhere. Raises Unknown."""
+    return await _changed(store, name, lambda operator: replace(operator, disabled=True))
+
+
+async def enable(store: Store, name: str) -> Operator:
+    """A disabled account may sign in again, with its old password. Raises Unknown."""
+    return await _changed(store, name, lambda operator: replace(operator, disabled=False))
+
+
+async def _changed(store: Store, name: str, change: Callable[[Operator], Operator]) -> Operator:
+    def unit(books: Books) -> Operator:
+        operator = change(known(books, name))
+        books.put_operator(operator)
+        books.drop_logins_of(operator.name)
+        return operator
+
+    return await store.write(unit)
+
+
+async def remove(store: Store, name: str) -> Operator:
+    """Take an account away. What was done in its name stays in the logs under that name. Raises Unknown."""
+
+    def unit(books: Books) -> Operator:
+        operator = known(books, name)
+        books.drop_logins_of(operator.name)
+        books.drop_operator(operator.name)
+        return operator
+
+    return await store.write(unit)
+
+
+def known(books: Books, name: str) -> Operator:
+    """The account of this name. Raises Unknown."""
+    operator = books.operator(name.strip())
+    if operator is None:
+        raise Unknown(f"(an account named {name.strip()!r})")
+    return operator
+
+
+def missed_without(operators: Iterable[Operator], name: str) -> list[str]:
+    """What nobody could do any more without this account."""
+    operators = list(operators)
+    able = [o for o in operators if not o.disabled]
+    left = [o for o in able if o.name != name]
+    if len(left) == len(able):
+        return []
+    if not left:
+        return ["nobody could sign in any more"]
+    if any(o.sees_protected for o in able) and not any(o.sees_protected for o in left):
+        return ["nobody could see protected tickets any more: violence, abuse, self-harm, a child at risk"]
+    return []
 
 
 async def sign_in(
@@ -171,6 +257,22 @@ async def signed_in(store: Store, clock: Clock, login_id: str) -> Operator | Non
     if clock.machine() - login.seen_at > SEEN_EVERY:
         await store.write(lambda books: _seen(books, replace(login, seen_at=clock.machine())))
     return operator
+
+
+async def ended(store: Store, clock: Clock, logins: Mapping[str, Operator]) -> set[str]:
+    """Those of the logins that are no longer good, or whose operator has other rights than this one had."""
+    now = clock.machine()
+
+    def view(books: Books) -> set[str]:
+        over = set()
+        for login_id, operator in logins.items():
+            login = books.login(kept_as(login_id))
+            good = login is not None and login.expires_at > now
+            if not good or operator.disabled or books.operator(operator.name) != operator:
+                over.add(login_id)
+        return over
+
+    return await store.read(view)
 
 
 def _seen(books: Books, login: Login) -> None:

@@ -8,6 +8,7 @@ from hotline.domain.ticket import OfferState
 
 from .call_backs import first_call_back
 from .context import Hotline
+from .dispatch import helps
 from .ports import Books
 from .units import apply, language_of
 
@@ -34,6 +35,9 @@ def respond(h: Hotline, books: Books, phone: str, reply: Reply) -> tuple[str, in
     cry = reply.command is Command.HELP and reply.spelled and reply.number is None
     if cry and meaning.verdict not in (Verdict.HELP, Verdict.WHICH):
         return None
+    if meaning.verdict is Verdict.ACCEPT and not helps(books, phone):
+        # They were asked, and were taken out of the books since: nobody gives them an address.
+        return h.wording.say("reply", "nothing_open", language), None
     event = _event(h, books, phone, meaning)
     if event is not None and meaning.ticket is not None:
         apply(h, books, meaning.ticket, event)

@@ -17,6 +17,7 @@ from hotline.domain.ticket import DeadlineKind, OfferState, State, Ticket
 
 from . import call_backs
 from .context import Hotline
+from .dispatch import helps
 from .ports import Books, Lost, Refused, Sent
 from .records import OutboxRow, OutboxState
 from .units import apply
@@ -164,7 +165,8 @@ def _wanted(books: Books, row: OutboxRow) -> bool | None:
         case Purpose.OFFER:
             # One whose time has run out before it was ever sent is not sent any more: others are asked by now.
             offer = ticket.offer_of(row.to)
-            return offer is not None and offer.state is OfferState.OPEN and ticket.can_be_accepted_by(row.to)
+            still_open = offer is not None and offer.state is OfferState.OPEN
+            return still_open and ticket.can_be_accepted_by(row.to) and helps(books, row.to)
         case Purpose.FILLED | Purpose.WITHDRAWN:
             return _was_asked(books, ticket, row)
         case Purpose.DETAILS:

@@ -30,6 +30,11 @@ def ladder(h: Hotline, books: Books, ticket: Ticket, again: bool = False) -> Lad
     return Ladder(tuple(p for p in ranked if not books.opted_out(p.phone)), reachable)
 
 
+def helps(books: Books, phone: str) -> bool:
+    """Whether this is somebody who may be sent: an offer outlives whoever was taken out of the books."""
+    return books.volunteer(phone) is not None or bool(books.areas_led_by(phone))
+
+
 def named(h: Hotline, books: Books, ticket: Ticket, phones: list[str]) -> tuple[Candidate, ...]:
     """The people an operator picked by phone, with their way to the ticket; unknown phones are left out."""
     areas = books.area_tree()

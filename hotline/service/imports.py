@@ -1,120 +1,151 @@
-"""Importing areas, households and volunteers from CSV.
+"""Importing areas, households and volunteers from sheets.
 
 Importing again updates by code or phone and deletes nothing: a blank cell leaves what is there. One bad row, and
 nothing of the file is imported. The marks that protect a person (deaf, hard_of_hearing, never_call_back) are only
-ever added by an import. Some words of a list give a value: safe_number=... and safe_hours=09:00-17:00 among a
-member's groups, on_leave=2026-12-24 among a volunteer's skills.
+ever added by an import. Sheets of before the columns safe_number, safe_hours and leave have them as words of a list:
+safe_number=... and safe_hours=09:00-17:00 among a member's groups, on_leave=2026-12-24 among a volunteer's skills.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from hotline.domain.areas import LEVELS, Area
-from hotline.domain.errors import BadInput, PolicyError
+from hotline.domain.errors import BadInput
 from hotline.domain.people import Household, Resident, Role, Volunteer
-from hotline.domain.policy import parse_hours
 
-from .phones import checked_number
 from .phones import kind as phone_kind
 from .ports import Books, Clock, Store
-from .sheets import Problems, Row, read_sheet
+from .sheets import cells
+from .sheets.messages import listed
+from .sheets.places import AreaNames
+from .sheets.reading import Row, read_sheet
+from .sheets.result import ImportResult, Tally
+from .sheets.taking import Taking
+from .sheets.words import CHANNELS, COLUMNS, ROLES, SheetWords, sheet_words
 
-COLUMNS = {
-    "areas": ("code", "name", "level", "parent", "lead_name", "lead_phone"),
-    "households": ("code", "area", "address", "member", "phone", "born", "language", "groups", "notes"),
-    "volunteers": ("name", "phone", "area", "skills", "channel", "role", "language"),
-}
-CHANNELS = ("sms", "telegram", "voice")
-ROLES = (Role.VOLUNTEER.value, Role.STAFF.value)
 HEARING = {"hard_of_hearing": "hard", "deaf": "deaf"}
 NEVER_CALL_BACK = "never_call_back"
-_CODE = re.compile(r"[^\s,;；]{1,64}")
-_LANGUAGE = re.compile(r"[a-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-_BORN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+# What is about one person, and means nothing for a household as a whole.
+PERSONAL = (*HEARING, NEVER_CALL_BACK)
+_CODE = re.compile(r"[^\s,;；，、]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
-class ImportResult:
-    """How many were new, and how many were there already."""
+class Plan:
+    """The records to write, and what is told about them."""
 
-    added: int
-    updated: int
+    records: tuple[Area | Household | Volunteer, ...]
+    result: ImportResult
 
 
 async def import_file(
-    store: Store, clock: Clock, kind: str, data: bytes, region: str = "CN", language: str = "zh"
+    store: Store,
+    clock: Clock,
+    kind: str,
+    data: bytes,
+    region: str = "CN",
+    language: str = "zh",
+    words: SheetWords | None = None,
+    try_only: bool = False,
 ) -> ImportResult:
-    """Import a file of `kind` areas, households or volunteers, all of it in one transaction or nothing.
+    """Import a file of `kind` areas, households or volunteers, all of it in one transaction or nothing; or only see
+    what would come of it.
 
     `region` completes numbers in local form; `language` is a volunteer's when the file names none. Raises
-    BadInput with the first twenty bad rows, each with its line and reason.
+    SheetRefused with the first twenty bad rows, each with its line and reason.
     """
     if kind not in COLUMNS:
         raise BadInput(f"There is no import of {kind!r}: choose one of {', '.join(COLUMNS)}.")
-    problems = Problems()
-    rows = read_sheet(data, COLUMNS[kind], problems)
+    words = words or sheet_words()
+    sheet, problems = read_sheet(kind, data, words, language)
     now = clock.now()
-    sheet = _Sheet(rows, region, language, now.date(), now.tzinfo)
+
+    def plan(books: Books) -> Plan:
+        # A unit may run twice: it gathers its problems and counts anew.
+        found = problems.copy()
+        tally = Tally(kind, sheet.language, found.headings, words)
+        taking = Taking(sheet, words, found, tally, region, language, now.date(), now.tzinfo)
+        made = _PLANS[kind](books, taking)
+        found.check()
+        return made
 
     def unit(books: Books) -> ImportResult:
-        # A unit may run twice: it gathers its problems on a copy.
-        found = Problems(list(problems.found))
-        result = _IMPORTS[kind](books, sheet, found)
-        found.check()
-        return result
+        made = plan(books)
+        for record in made.records:
+            _put(books, record)
+        return made.result
 
-    return await store.write(unit)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    rows: list[Row]
-    region: str
-    language: str
-    today: date
-    zone: tzinfo | None
+    return (await store.read(plan)).result if try_only else await store.write(unit)
 
 
-def _areas(books: Books, sheet: _Sheet, problems: Problems) -> ImportResult:
+def _put(books: Books, record: Area | Household | Volunteer) -> None:
+    if isinstance(record, Area):
+        books.put_area(record)
+    elif isinstance(record, Household):
+        books.put_household(record)
+    else:
+        books.put_volunteer(record)
+
+
+def _areas(books: Books, taking: Taking) -> Plan:
     known = dict(books.area_tree().by_code)
     given: dict[str, tuple[Row, Area]] = {}
-    for row in sheet.rows:
-        area = _area(row, known.get(row["code"]), sheet, problems)
-        _once(given, area.code, row, problems)
-        given[area.code] = (row, area)
+    for row in taking.rows:
+        code = taking.code(row)
+        _check_code(taking, row, code)
+        area = _area(taking, row, code, known.get(code))
+        taking.once(given, code, row)
+        given[code] = (row, area)
     together = {**known, **{code: area for code, (_, area) in given.items()}}
-    lines = {code: row for code, (row, _) in given.items()}
-    _check_tree(together, lines, problems)
-    problems.check()
-    for _, area in sorted(given.values(), key=lambda item: LEVELS.index(item[1].level)):
-        books.put_area(area)
-    return _counted(given, known)
+    names = AreaNames(together.values())
+    for code, (row, area) in list(given.items()):
+        parent = _above(area, names, together)
+        if len(parent) == 1 and parent[0] != area.parent:
+            given[code] = (row, replace(area, parent=parent[0]))
+        elif len(parent) > 1:
+            codes = listed(taking.sheet.language, parent[:8])
+            taking.problems.add(row, "several_areas", value=area.parent, codes=codes)
+    together |= {code: area for code, (_, area) in given.items()}
+    _check_tree(taking, together, {code: row for code, (row, _) in given.items()})
+    taking.problems.check()
+    for code, (row, area) in given.items():
+        taking.tally.count("areas", row.line, area.name or code, known.get(code), area)
+    records = sorted((area for _, area in given.values()), key=lambda area: LEVELS.index(area.level))
+    return Plan(tuple(records), taking.tally.result("areas"))
 
 
-def _area(row: Row, before: Area | None, sheet: _Sheet, problems: Problems) -> Area:
-    _check_code(row, problems)
-    old = before or Area(code=row["code"], name="", level="")
-    if row["level"] and row["level"] not in LEVELS:
-        problems.add(row, f"level must be one of {', '.join(LEVELS)}, not {row['level']!r}")
-    elif not (row["level"] or old.level):
-        problems.add(row, "level is missing")
-    if not (row["name"] or old.name):
-        problems.add(row, "name is missing")
+def _above(area: Area, names: AreaNames, together: Mapping[str, Area]) -> tuple[str, ...]:
+    """The codes that a parent may be that is given by its name: only higher areas are meant."""
+    found = names.codes(area.parent) if area.parent else ()
+    if area.parent in found or area.level not in LEVELS:
+        return found[:1]
+    higher = LEVELS[: LEVELS.index(area.level)]
+    return tuple(code for code in found if together[code].level in higher)
+
+
+def _area(taking: Taking, row: Row, code: str, before: Area | None) -> Area:
+    old = before or Area(code=code, name="", level="")
+    level = taking.one_of(row, "level", LEVELS, old.level)
+    if not row["level"]:
+        taking.need(row, "level", level)
+    name = cells.name_cell(row["name"]) or old.name
+    taking.need(row, "name", name)
     return replace(
         old,
-        name=row["name"] or old.name,
-        level=row["level"] or old.level,
-        parent=row["parent"] or old.parent,
-        lead_name=row["lead_name"] or old.lead_name,
-        lead_phone=_phone(row, "lead_phone", sheet, problems) or old.lead_phone,
+        name=name,
+        level=level,
+        parent=taking.code(row, "parent") or old.parent,
+        lead_name=cells.name_cell(row["lead_name"]) or old.lead_name,
+        lead_phone=taking.phone(row, "lead_phone") or old.lead_phone,
+        name_en=cells.name_cell(row["name_en"]) or old.name_en,
     )
 
 
-def _check_tree(together: Mapping[str, Area], lines: Mapping[str, Row], problems: Problems) -> None:
+def _check_tree(taking: Taking, together: Mapping[str, Area], lines: Mapping[str, Row]) -> None:
     """Every parent is there and stands higher, so there are no circles."""
     for area in together.values():
         line = lines.get(area.code) or lines.get(area.parent or "")
@@ -122,120 +153,122 @@ def _check_tree(together: Mapping[str, Area], lines: Mapping[str, Row], problems
             continue
         parent = together.get(area.parent)
         if parent is None:
-            problems.add(line, f"there is no area {area.parent!r} to be the parent of {area.code!r}")
+            taking.problems.add(line, "no_parent", parent=area.parent, code=area.code)
         elif parent.level in LEVELS and LEVELS.index(parent.level) >= LEVELS.index(area.level):
-            problems.add(line, f"{area.code!r} ({area.level}) cannot lie in {parent.code!r} ({parent.level})")
+            levels = [taking.choices("level", [a.level]) for a in (area, parent)]
+            said = {"code": area.code, "level": levels[0], "parent": parent.code, "parent_level": levels[1]}
+            taking.problems.add(line, "not_in", **said)
 
 
-def _households(books: Books, sheet: _Sheet, problems: Problems) -> ImportResult:
-    tree = books.area_tree().by_code
+def _households(books: Books, taking: Taking) -> Plan:
+    names = AreaNames(books.area_tree().by_code.values())
     rows: dict[str, list[Row]] = {}
-    for row in sheet.rows:
-        _check_code(row, problems)
-        rows.setdefault(row["code"], []).append(row)
+    for row in taking.rows:
+        code = taking.code(row)
+        _check_code(taking, row, code)
+        rows.setdefault(code, []).append(row)
     before = {code: books.household(code) for code in rows}
-    households = [_household(own, before[code], tree, sheet, problems) for code, own in rows.items()]
-    problems.check()
-    for household in households:
-        books.put_household(household)
-    return _counted(rows, {code for code, household in before.items() if household is not None})
+    made = {code: _household(taking, code, own, before[code], names) for code, own in rows.items()}
+    taking.problems.check()
+    for code, household in made.items():
+        _count_household(taking, rows[code], before[code], household)
+    return Plan(tuple(made.values()), taking.tally.result("households", "members"))
+
+
+def _count_household(taking: Taking, rows: list[Row], before: Household | None, after: Household) -> None:
+    taking.tally.count("households", rows[0].line, after.code, before, after)
+    old = {cells.name_cell(m.name): m for m in before.members} if before else {}
+    new = {cells.name_cell(m.name): m for m in after.members}
+    for row in rows:
+        name = cells.name_cell(row["member"])
+        if name:
+            taking.tally.count("members", row.line, f"{after.code} {name}", old.get(name), new[name])
 
 
 def _household(
-    rows: list[Row], before: Household | None, areas: Mapping[str, Area], sheet: _Sheet, problems: Problems
+    taking: Taking, code: str, rows: list[Row], before: Household | None, names: AreaNames
 ) -> Household:
-    old = before or Household(code=rows[0]["code"], area="", address="")
-    area, address = _agreed(rows, "area", problems) or old.area, _agreed(rows, "address", problems) or old.address
-    if not area:
-        problems.add(rows[0], "area is missing")
-    elif area not in areas:
-        problems.add(rows[0], f"there is no area {area!r}")
-    if not address:
-        problems.add(rows[0], "address is missing")
-    # Groups on a row without a member are the household's own.
-    own = tuple(dict.fromkeys(g for row in rows if not row["member"] for g in row.words("groups")))
+    old = before or Household(code=code, area="", address="")
+    area = _agreed(taking, rows, "area", lambda row: taking.area(row, "area", names)) or old.area
+    address = _agreed(taking, rows, "address", lambda row: row["address"]) or old.address
+    if not any(row["area"] for row in rows):
+        taking.need(rows[0], "area", area)
+    taking.need(rows[0], "address", address)
     notes = "\n".join(dict.fromkeys(row["notes"] for row in rows if row["notes"]))
     return replace(
         old,
         area=area,
         address=address,
-        groups=own or old.groups,
+        groups=_own_groups(taking, rows) or old.groups,
         notes=notes or old.notes,
-        members=_members(rows, old, sheet, problems),
+        members=_members(taking, rows, old),
     )
 
 
-def _members(rows: list[Row], household: Household, sheet: _Sheet, problems: Problems) -> tuple[Resident, ...]:
-    members = {member.name: member for member in household.members}
+def _own_groups(taking: Taking, rows: list[Row]) -> tuple[str, ...]:
+    """Groups on a row without a member are the household's own."""
+    found: list[str] = []
+    for row in rows:
+        if not row["member"]:
+            keys, given = taking.listed(row, "groups", "group", ("safe_number", "safe_hours"))
+            if given:
+                taking.problems.add(row, "no_member", "groups")
+            found += keys
+            for key in PERSONAL:
+                if key in keys:
+                    taking.tally.remark("nobodys_mark", row.line, word=key)
+    return tuple(dict.fromkeys(found))
+
+
+def _members(taking: Taking, rows: list[Row], household: Household) -> tuple[Resident, ...]:
+    members = {cells.name_cell(member.name): member for member in household.members}
     seen: dict[str, Row] = {}
     for row in rows:
-        name = row["member"]
+        name = cells.name_cell(row["member"])
         if not name:
-            if row["phone"] or row["born"]:
-                problems.add(row, "member is missing: whose phone or birth is this")
+            whose = [c for c in ("phone", "born", "language", "safe_number", "safe_hours") if row[c]]
+            if whose:
+                taking.problems.add(row, "no_member", whose[0])
             continue
         if name in seen:
-            problems.add(row, f"{name} of household {household.code!r} is on line {seen[name].line} already")
+            there = seen[name].line
+            taking.problems.add(row, "member_on_line", name=name, household=household.code, there=there)
         seen[name] = row
         old = members.get(name) or Resident(id=0, household=household.code, name=name)
-        members[name] = _member(row, old, sheet, problems)
+        members[name] = _member(taking, row, old)
     return tuple(members.values())
 
 
-def _member(row: Row, old: Resident, sheet: _Sheet, problems: Problems) -> Resident:
-    words = row.words("groups")
-    tags = tuple(word for word in words if "=" not in word)
-    given = _given(row, words, ("safe_number", "safe_hours"), problems)
+def _member(taking: Taking, row: Row, old: Resident) -> Resident:
+    tags, given = taking.listed(row, "groups", "group", ("safe_number", "safe_hours"))
     hearing = [word for tag, word in HEARING.items() if tag in tags]
-    groups = tuple(tag for tag in tags if tag not in HEARING and tag != NEVER_CALL_BACK)
+    groups = tuple(tag for tag in tags if tag not in PERSONAL)
+    number = taking.phone(row, "safe_number"), taking.phone(row, "safe_number", given.get("safe_number", ""))
+    hours = (
+        taking.usable(row, "safe_hours", cells.hours),
+        taking.usable(row, "safe_hours", cells.hours, given.get("safe_hours", "")),
+    )
     return replace(
         old,
-        phone=_phone(row, "phone", sheet, problems) or old.phone,
-        born=_born(row, sheet.today, problems) or old.born,
-        language=_language(row, problems) or old.language,
+        phone=taking.phone(row, "phone") or old.phone,
+        born=_born(taking, row) or old.born,
+        language=taking.spoken(row) or old.language,
         groups=groups if tags else old.groups,
         hearing=_worse(old.hearing, hearing[-1] if hearing else ""),
         never_call_back=old.never_call_back or NEVER_CALL_BACK in tags,
-        safe_number=_safe_number(row, given.get("safe_number", ""), sheet, problems) or old.safe_number,
-        safe_hours=_safe_hours(row, given.get("safe_hours", ""), problems) or old.safe_hours,
+        safe_number=taking.either(row, "safe_number", "safe_number", *number) or old.safe_number,
+        safe_hours=taking.either(row, "safe_hours", "safe_hours", *hours) or old.safe_hours,
     )
 
 
-def _given(row: Row, words: Iterable[str], known: Iterable[str], problems: Problems) -> dict[str, str]:
-    """The words of a list that give a value, such as safe_hours=09:00-17:00."""
-    found = dict(word.split("=", 1) for word in words if "=" in word)
-    for name in found.keys() - set(known):
-        problems.add(row, f"there is no {name}=..., only {', '.join(f'{k}=...' for k in known)}")
-    return found
-
-
-def _safe_number(row: Row, raw: str, sheet: _Sheet, problems: Problems) -> str | None:
-    number = checked_number(raw, sheet.region) if raw else None
-    if raw and number is None:
-        problems.add(row, f"safe_number={raw} is not a phone number")
-    return number
-
-
-def _safe_hours(row: Row, hours: str, problems: Problems) -> str:
-    try:
-        if hours:
-            parse_hours(hours)
-    except PolicyError:
-        problems.add(row, f"safe_hours={hours} must look like safe_hours=09:00-17:00")
+def _born(taking: Taking, row: Row) -> str:
+    found = taking.usable(row, "born", lambda cell: cells.birth(cell, taking.today))
+    if found is None:
         return ""
-    return hours
-
-
-def _leave(row: Row, until: str, zone: tzinfo | None, problems: Problems) -> datetime | None:
-    """`on_leave=2026-12-24`: not asked up to and including that day."""
-    if not until:
-        return None
-    try:
-        day = date.fromisoformat(until)
-    except ValueError:
-        problems.add(row, f"on_leave={until} must look like on_leave=2026-12-24")
-        return None
-    return datetime.combine(day + timedelta(days=1), time(), zone)
+    born, unsure = found
+    if unsure:
+        taking.tally.remark("only_year", row.line, "born", value=row["born"])
+    return born
 
 
 def _worse(one: str, other: str) -> str:
@@ -243,114 +276,82 @@ def _worse(one: str, other: str) -> str:
     return max(one, other, key=order.index)
 
 
-def _volunteers(books: Books, sheet: _Sheet, problems: Problems) -> ImportResult:
-    tree = books.area_tree().by_code
+def _volunteers(books: Books, taking: Taking) -> Plan:
+    names = AreaNames(books.area_tree().by_code.values())
     given: dict[str, tuple[Row, Volunteer]] = {}
-    there: set[str] = set()
-    for row in sheet.rows:
-        phone = _phone(row, "phone", sheet, problems)
+    before: dict[str, Volunteer | None] = {}
+    for row in taking.rows:
+        phone = taking.phone(row, "phone")
         if not phone:
             if not row["phone"]:
-                problems.add(row, "phone is missing")
+                taking.problems.add(row, "missing", "phone")
             continue
-        before = books.volunteer(phone)
-        if before is not None:
-            there.add(phone)
-        _once(given, phone, row, problems)
-        given[phone] = (row, _volunteer(row, phone, before, tree, sheet, problems))
-    problems.check()
-    for _, volunteer in given.values():
-        books.put_volunteer(volunteer)
-    return _counted(given, there)
+        before[phone] = books.volunteer(phone)
+        taking.once(given, phone, row)
+        given[phone] = (row, _volunteer(taking, row, phone, before[phone], names))
+    taking.problems.check()
+    for phone, (row, volunteer) in given.items():
+        taking.tally.count("volunteers", row.line, f"{volunteer.name} {phone}", before[phone], volunteer)
+    return Plan(tuple(volunteer for _, volunteer in given.values()), taking.tally.result("volunteers"))
 
 
-def _volunteer(
-    row: Row, phone: str, before: Volunteer | None, areas: Mapping[str, Area], sheet: _Sheet, problems: Problems
-) -> Volunteer:
-    old = before or Volunteer(phone=phone, name="", area="", language=sheet.language)
-    area, channel = row["area"] or old.area, _one_of(row, "channel", CHANNELS, old.channel, problems)
-    if not (row["name"] or old.name):
-        problems.add(row, "name is missing")
-    if not area:
-        problems.add(row, "area is missing")
-    elif area not in areas:
-        problems.add(row, f"there is no area {area!r}")
-    if channel == "sms" and phone_kind(phone) == "landline":
-        problems.add(row, f"{row['phone']} is a landline and takes no texts: set channel to voice")
-    words = row.words("skills")
-    given = _given(row, words, ("on_leave",), problems)
+def _volunteer(taking: Taking, row: Row, phone: str, before: Volunteer | None, names: AreaNames) -> Volunteer:
+    old = before or Volunteer(phone=phone, name="", area="", language=taking.language)
+    area = taking.area(row, "area", names) or old.area
+    name = cells.name_cell(row["name"]) or old.name
+    taking.need(row, "name", name)
+    if not row["area"]:
+        taking.need(row, "area", area)
+    skills, given = taking.listed(row, "skills", "skill", ("on_leave",))
+    leave = (
+        taking.usable(row, "leave", cells.whole_day),
+        taking.usable(row, "leave", cells.whole_day, given.get("on_leave", "")),
+    )
+    until = taking.either(row, "leave", "on_leave", *leave)
     return replace(
         old,
-        name=row["name"] or old.name,
+        name=name,
         area=area,
-        skills=tuple(word for word in words if "=" not in word) or old.skills,
-        leave_until=_leave(row, given.get("on_leave", ""), sheet.zone, problems) or old.leave_until,
-        channel=channel,
-        role=Role(_one_of(row, "role", ROLES, old.role.value, problems)),
-        language=_language(row, problems) or old.language,
+        skills=skills or old.skills,
+        leave_until=_day_after(until, taking.zone) if until else old.leave_until,
+        channel=_channel(taking, row, phone, old),
+        role=Role(taking.one_of(row, "role", ROLES, old.role.value)),
+        language=taking.spoken(row) or old.language,
     )
 
 
-def _counted(given: Iterable[str], known: Iterable[str]) -> ImportResult:
-    codes, there = set(given), set(known)
-    return ImportResult(added=len(codes - there), updated=len(codes & there))
+def _channel(taking: Taking, row: Row, phone: str, old: Volunteer) -> str:
+    if taking.words.is_not_yet(row["channel"]):
+        taking.problems.add(row, "no_telegram")
+        return old.channel
+    channel = taking.one_of(row, "channel", CHANNELS, old.channel)
+    if channel == "sms" and phone_kind(phone) == "landline":
+        taking.problems.add(row, "landline", "channel", phone=row["phone"])
+    return channel
 
 
-def _once(given: Mapping[str, tuple[Row, object]], key: str, row: Row, problems: Problems) -> None:
-    if key in given:
-        problems.add(row, f"{key} is on line {given[key][0].line} already")
+def _day_after(day: date, zone: tzinfo | None) -> datetime:
+    """Not asked up to and including that day."""
+    return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
-def _agreed(rows: list[Row], column: str, problems: Problems) -> str:
+def _agreed(taking: Taking, rows: list[Row], column: str, value: Callable[[Row], str]) -> str:
     """What the rows of one household say in common; blank cells follow the others."""
-    said = [row for row in rows if row[column]]
-    for row in said:
-        if row[column] != said[0][column]:
-            problems.add(row, f"{column} differs from line {said[0].line} of the same household")
-    return said[0][column] if said else ""
+    said = [(row, value(row)) for row in rows if row[column]]
+    for row, other in said:
+        if other != said[0][1]:
+            taking.problems.add(row, "differs", column, there=said[0][0].line)
+    return said[0][1] if said else ""
 
 
-def _check_code(row: Row, problems: Problems) -> None:
-    if not _CODE.fullmatch(row["code"]):
-        problems.add(row, "code is missing" if not row["code"] else f"code {row['code']!r} has spaces or is too long")
+def _check_code(taking: Taking, row: Row, code: str) -> None:
+    if not row["code"]:
+        taking.problems.add(row, "missing", "code")
+    elif code and not _CODE.fullmatch(code):
+        taking.problems.add(row, "bad_code", value=row["code"])
 
 
-def _phone(row: Row, column: str, sheet: _Sheet, problems: Problems) -> str | None:
-    number = checked_number(row[column], sheet.region)
-    if row[column] and (number is None or phone_kind(number) == "short"):
-        problems.add(row, f"{column} {row[column]!r} is not a phone number")
-        return None
-    return number
-
-
-def _language(row: Row, problems: Problems) -> str:
-    language = row["language"]
-    if language and not _LANGUAGE.fullmatch(language):
-        problems.add(row, f"language must be a code such as zh, en or ii, not {language!r}")
-    return language
-
-
-def _born(row: Row, today: date, problems: Problems) -> str:
-    """1948, 1948-03 or 1948-03-12."""
-    born = row["born"].replace("/", "-")
-    match = _BORN.fullmatch(born)
-    try:
-        if born and (match is None or date(int(match[1]), int(match[2] or 1), int(match[3] or 1)) > today):
-            raise ValueError
-    except ValueError:
-        problems.add(row, f"born must be a past date such as 1948 or 1948-03-12, not {row['born']!r}")
-    return born
-
-
-def _one_of(row: Row, column: str, allowed: tuple[str, ...], old: str, problems: Problems) -> str:
-    value = row[column] or old
-    if row[column] and value not in allowed:
-        problems.add(row, f"{column} must be one of {', '.join(allowed)}, not {value!r}")
-        return old
-    return value
-
-
-_IMPORTS: Mapping[str, Callable[[Books, _Sheet, Problems], ImportResult]] = {
+_PLANS: Mapping[str, Callable[[Books, Taking], Plan]] = {
     "areas": _areas,
     "households": _households,
     "volunteers": _volunteers,

@@ -13,6 +13,7 @@ from hotline.domain.ticket import Category, DeadlineKind, State, Ticket
 
 from . import call_backs
 from .context import Hotline
+from .dispatch import helps
 from .ports import Books
 from .records import CallRecord, OutboxRow, OutboxState
 from .units import apply, area_label, language_of, what, who_it_may_be
@@ -127,6 +128,8 @@ def _offer_answered(
     if command is None:
         return None
     verdict = understand(Reply(command, ticket.number), phone, [ticket]).verdict
+    if verdict is Verdict.ACCEPT and not helps(books, phone):
+        return Words(language, h.wording.say("reply", "nothing_open", language))
     if verdict is Verdict.ACCEPT:
         apply(h, books, ticket, Accepted(phone, language_of(h, books, phone)))
     elif verdict is Verdict.DECLINE:

@@ -64,6 +64,9 @@ class Books(Protocol):
     def open_tickets_of(self, phone: str) -> list[Ticket]:
         """Open tickets with this caller, newest first."""
 
+    def open_tickets_at(self, household: str) -> list[Ticket]:
+        """Open tickets of this household, newest first."""
+
     def tickets_in_hand(self, phone: str, limit: int = 20) -> list[Ticket]:
         """Tickets ever offered to this phone, latest offer first: open offers and work at hand always included."""
 
@@ -95,6 +98,15 @@ class Books(Protocol):
 
     def put_resident(self, resident: Resident) -> None: ...
     def put_volunteer(self, volunteer: Volunteer) -> None: ...
+    def drop_resident(self, household: str, name: str) -> bool:
+        """Forget one member; False when there was none of this name."""
+
+    def drop_household(self, code: str) -> bool:
+        """Forget a household with all its members; False when there was none."""
+
+    def drop_volunteer(self, phone: str) -> bool:
+        """Forget a volunteer; False when there was none. Opting out is the person's own act and stays."""
+
     def opted_out(self, phone: str) -> bool: ...
     def set_opted_out(self, phone: str, at: datetime, out: bool) -> None: ...
 
@@ -158,6 +170,10 @@ class Books(Protocol):
     def operator(self, name: str) -> Operator | None: ...
     def operators(self) -> list[Operator]: ...
     def put_operator(self, operator: Operator) -> None: ...
+    def drop_operator(self, name: str) -> bool:
+        """Forget an operator, whose sign-ins must have been ended before; False when there was none."""
+
+    def logins_of(self, name: str) -> list[Login]: ...
     def login(self, login_id: str) -> Login | None: ...
     def put_login(self, login: Login) -> None: ...
     def drop_login(self, login_id: str) -> None: ...

@@ -188,7 +188,7 @@ def area_label(tree: AreaTree, code: str | None, language: str) -> str:
         return "地点待问" if language == "zh" else "place not known yet"
     if language == "zh":
         return "".join(a.name for a in reversed(path[:2]))
-    return ", ".join(a.name for a in path[:2])
+    return ", ".join(a.name_en or a.name for a in path[:2])
 
 
 def who_it_may_be(books: Books, ticket: Ticket) -> list[Resident]:

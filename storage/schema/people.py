@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, UniqueConstraint, text
 
 from hotline.domain.areas import LEVELS
 from hotline.domain.people import Role
@@ -18,6 +18,7 @@ areas = Table(
     maybe("parent"),  # no reference: a sheet may name children before their parents
     words("lead_name"),
     maybe("lead_phone"),
+    words("name_en", server_default=text("''")),  # there before it: areas of older books
     one_of("level", LEVELS),
 )
 Index("ix_areas_lead_phone", areas.c.lead_phone)

@@ -71,6 +71,21 @@ async def test_all_sign_ins_of_one_operator_end(store: Store) -> None:
     assert found == [None, None, login("3", "an")]
 
 
+async def test_an_operator_is_forgotten_once_no_sign_in_is_left(store: Store) -> None:
+    await put(store, MEI, AN, login("1", "mei"), login("2", "mei", 3))
+    assert await store.read(lambda books: books.logins_of("mei")) == [login("1", "mei"), login("2", "mei", 3)]
+    assert await store.read(lambda books: books.logins_of("an")) == []
+    with pytest.raises(Refused):
+        await store.write(lambda books: books.drop_operator("mei"))
+
+    def unit(books: Books) -> tuple[bool, bool]:
+        books.drop_logins_of("mei")
+        return books.drop_operator("mei"), books.drop_operator("mei")
+
+    assert await store.write(unit) == (True, False)
+    assert await store.read(lambda books: books.operators()) == [AN]
+
+
 async def test_sign_ins_that_have_expired_are_forgotten(store: Store) -> None:
     later = replace(login("2", "mei"), expires_at=MACHINE + timedelta(hours=12, microseconds=1))
     await put(store, MEI, login("1", "mei"), later)

@@ -17,7 +17,7 @@ from storage import Refused
 from .conftest import NOW, ZONE
 from .test_tickets import add, offer, ticket
 
-HILL = Area("hill", "Hongmiao", "community", None, "Zhao", "+861")
+HILL = Area("hill", "红庙社区", "community", None, "Zhao", "+861", "Hongmiao")
 FOOT = Area("foot", "Group three", "group", "hill", "", None)
 WANG = Resident(
     0, "h1", "Wang", "+8611", "1941-02-03", "zh", ("alone",), "hard", "+8622", "09:00-11:00", never_call_back=True
@@ -120,6 +120,34 @@ async def test_a_resident_is_changed_by_id_or_added(store: Store) -> None:
     assert found is not None
     assert found.members[0] == wang
     assert [m.name for m in found.members] == ["Wang Fu", "Liu", "Bai"]
+
+
+async def test_members_and_households_are_forgotten(store: Store) -> None:
+    other = Household("h2", "hill", "first house", members=(Resident(0, "h2", "Wang"),))
+    await put(store, HILL, FOOT, HOUSE, other)
+    assert await store.write(lambda books: books.drop_resident("h1", "Wang"))
+    assert not await store.write(lambda books: books.drop_resident("h1", "Wang"))
+    assert without_ids(await store.read(lambda books: books.household("h1"))) == replace(HOUSE, members=(LIU,))
+    assert await store.write(lambda books: books.drop_household("h1"))
+    assert not await store.write(lambda books: books.drop_household("h1"))
+    assert await store.read(lambda books: books.household("h1")) is None
+    assert without_ids(await store.read(lambda books: books.household("h2"))) == other
+    assert [h.code for h in await store.read(lambda books: books.find_households(""))] == ["h2"]
+
+
+async def test_a_volunteer_is_forgotten_and_their_work_and_wishes_are_not(store: Store) -> None:
+    sun = Volunteer("+2", "Sun", "hill")
+    await put(store, HILL, sun)
+    work = (Assignment("+2", "Sun", "volunteer", AssignmentState.DONE, NOW, NOW),)
+    await add(store, ticket(1, offers=(offer("+2"),), assignments=work))
+    await store.write(lambda books: books.set_opted_out("+2", NOW, True))
+    assert await store.write(lambda books: books.drop_volunteer("+2"))
+    assert not await store.write(lambda books: books.drop_volunteer("+2"))
+    assert await store.read(lambda books: (books.volunteer("+2"), books.volunteers(NOW, NOW))) == (None, [])
+    kept = await store.read(lambda books: books.ticket(1))
+    assert kept is not None
+    assert (kept.offers[0].phone, kept.assignments) == ("+2", work)
+    assert await store.read(lambda books: books.opted_out("+2"))
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,28 @@ def test_all_can_be_taken_back(url: str) -> None:
     assert _with_connection(normal_url(url), differences) == []
 
 
+def test_areas_of_older_books_have_no_english_name_yet(url: str) -> None:
+    from alembic import command
+
+    from storage.migrate import alembic_config
+
+    def older(connection: Connection) -> None:
+        command.downgrade(alembic_config(connection), "0004")
+        connection.exec_driver_sql(
+            "INSERT INTO areas (code, name, level, lead_name) VALUES ('A', '红庙社区', 'community', '')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO households (code, area, address, groups, notes) VALUES ('H', 'A', 'x', '[]', '')"
+        )
+
+    _with_connection(normal_url(url), older)
+    storage.migrate(url)
+    names = _with_connection(
+        normal_url(url), lambda c: c.exec_driver_sql("SELECT name, name_en FROM areas").all()
+    )
+    assert [tuple(row) for row in names] == [("红庙社区", "")]
+
+
 def test_a_relative_file_lies_in_the_data_folder(tmp_path: Path, migrated_file: Path) -> None:
     shutil.copyfile(migrated_file, tmp_path / "a.db")
     assert storage.schema_is_current("sqlite:///a.db", data_dir=tmp_path) is True

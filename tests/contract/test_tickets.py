@@ -18,6 +18,7 @@ from hotline.domain.ticket import (
     Attention,
     Deadline,
     DeadlineKind,
+    Disposition,
     Offer,
     OfferState,
     Protected,
@@ -52,6 +53,14 @@ async def add(store: Store, *added: Ticket) -> None:
 
 async def read_ticket(store: Store, number: int) -> Ticket | None:
     return await store.read(lambda books: books.ticket(number))
+
+
+async def test_open_tickets_of_a_household(store: Store) -> None:
+    closed = ticket(3, household="H1", state=State.CLOSED, disposition=Disposition.RESOLVED)
+    await add(store, ticket(1, household="H1"), ticket(2, household="H2"), closed, ticket(4, household="H1"))
+    found = await store.read(lambda books: books.open_tickets_at("H1"))
+    assert [one.number for one in found] == [4, 1]
+    assert await store.read(lambda books: books.open_tickets_at("H9")) == []
 
 
 async def test_numbers_begin_at_1001_and_follow_one_another(store: Store) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,9 +15,10 @@ import pytest
 from argon2 import PasswordHasher
 
 import storage
+from hotline.domain.errors import BadInput, Unknown
 from hotline.service import accounts
 from hotline.service.ports import Store
-from hotline.service.records import Login
+from hotline.service.records import Login, Operator
 
 T = TypeVar("T")
 OLD, NEW = "correct horse", "battery staple"
@@ -86,6 +87,76 @@ async def test_a_new_password_lets_nobody_in_who_is_disabled(desk: Desk) -> None
     assert (changed.disabled, changed.sees_protected) == (True, False)
     assert await desk.store.read(lambda books: books.operator("mei")) == changed
     assert await desk.sign_in("mei", NEW) is None
+
+
+async def test_a_disabled_account_is_signed_out_and_stays_out_until_it_is_enabled(desk: Desk) -> None:
+    mine, others = await desk.sign_in(), await desk.sign_in("an")
+    assert (await accounts.disable(desk.store, "mei")).disabled
+    assert not await desk.good(mine)
+    assert await desk.good(others)
+    assert await desk.sign_in() is None
+    await accounts.enable(desk.store, "mei")
+    assert not await desk.good(mine), "the old sign-in does not come back"
+    assert await desk.good(await desk.sign_in())
+
+
+async def test_a_new_password_keeps_the_rest(desk: Desk) -> None:
+    mine = await desk.sign_in()
+    changed = await accounts.new_password(desk.store, "mei", NEW)
+    assert (changed.sees_protected, changed.disabled) == (True, False)
+    assert not await desk.good(mine)
+    assert await desk.good(await desk.sign_in("mei", NEW))
+    with pytest.raises(BadInput):
+        await accounts.new_password(desk.store, "mei", "short")
+
+
+async def test_a_removed_account_is_gone_with_its_sign_ins(desk: Desk) -> None:
+    mine = await desk.sign_in()
+    await accounts.remove(desk.store, "mei")
+    assert not await desk.good(mine)
+    assert await desk.sign_in() is None
+    assert [a.operator.name for a in await accounts.listed(desk.store, desk.clock)] == ["an"]
+
+
+async def test_the_list_tells_who_is_signed_in(desk: Desk) -> None:
+    await desk.sign_in()
+    desk.clock.moment += timedelta(minutes=5)
+    last = await desk.sign_in()
+    assert last is not None
+    found = {a.operator.name: a.seen_at for a in await accounts.listed(desk.store, desk.clock)}
+    assert found == {"an": None, "mei": last.seen_at}
+    desk.clock.moment += accounts.LASTS
+    assert [a.seen_at for a in await accounts.listed(desk.store, desk.clock)] == [None, None]
+
+
+@pytest.mark.parametrize("change", [accounts.disable, accounts.enable, accounts.remove])
+async def test_there_must_be_such_an_account(desk: Desk, change: Callable[..., Awaitable[object]]) -> None:
+    with pytest.raises(Unknown):
+        await change(desk.store, "nobody")
+
+
+async def test_logins_that_have_ended_are_told_from_good_ones(desk: Desk) -> None:
+    mine, others, expired = await desk.sign_in(), await desk.sign_in("an"), await desk.sign_in()
+    assert mine is not None and others is not None and expired is not None
+    mei, an = await desk.store.read(lambda books: (books.operator("mei"), books.operator("an")))
+    assert mei is not None and an is not None
+    given = {mine.id: mei, others.id: an, expired.id: mei, "unknown": mei}
+    await accounts.sign_out(desk.store, expired.id)
+    assert await accounts.ended(desk.store, desk.clock, given) == {expired.id, "unknown"}
+    given[others.id] = replace(an, sees_protected=False)
+    assert others.id in await accounts.ended(desk.store, desk.clock, given), "other rights than it had"
+    desk.clock.moment += accounts.LASTS
+    assert await accounts.ended(desk.store, desk.clock, given) == set(given)
+
+
+async def test_what_would_be_missed_without_an_account() -> None:
+    named = Operator(name="a", password_hash="x", sees_protected=True)
+    other, gone = Operator(name="b", password_hash="x"), replace(named, name="c", disabled=True)
+    assert accounts.missed_without([named, other, gone], "b") == []
+    assert accounts.missed_without([named, other, gone], "c") == []
+    assert "protected" in accounts.missed_without([named, other, gone], "a")[0]
+    assert "sign in" in accounts.missed_without([named, gone], "a")[0]
+    assert accounts.missed_without([named, replace(named, name="d"), gone], "a") == []
 
 
 async def test_a_password_changed_while_the_old_one_is_looked_at(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,8 +238,8 @@ async def test_who_has_not_guessed_before_overtakes_who_has() -> None:
     order: list[int] = []
 
     def work(place: int) -> int:
-        go_on.wait(20)
         order.append(place)
+        go_on.wait(20)
         return place
 
     guessing = [
@@ -176,7 +247,8 @@ async def test_who_has_not_guessed_before_overtakes_who_has() -> None:
     ]
     await asyncio.sleep(0)
     others = [asyncio.ensure_future(hashing.run(lambda p=place: work(p), place)) for place in (1, 0, -1)]
-    await asyncio.sleep(0)
+    while len(order) < 2:
+        await asyncio.sleep(0.001)
     go_on.set()
     assert await asyncio.gather(*others) == [1, 0, -1]
     found = await asyncio.gather(*guessing, return_exceptions=True)

@@ -105,13 +105,13 @@ def test_a_label_that_cannot_be_is_named_with_its_line(run: Run, tmp_path: Path)
 def test_what_operators_decided_is_scored_without_the_words_of_protected_tickets(run: Run) -> None:
     books_hold(
         (ticket(1001, Category.HEALTH, Priority.CRITICAL), "他那个样子怪得很"),
-        (ticket(1002, Category.SAFETY, Priority.URGENT, Protected.ABUSE), "他天天那样对我"),
+        (ticket(1002, Category.SAFETY, Priority.URGENT, Protected.ABUSE), "他那个人的事情我不好讲"),
     )
     out = run("words", "score")[1]
     assert "2 sentences" in out
     assert "missed danger: 他那个样子怪得很 (ticket 1001)" in out
     assert "ticket 1002 (protected)" in out
-    assert "他天天那样对我" not in out
+    assert "他那个人的事情我不好讲" not in out
 
 
 def test_without_decisions_a_file_is_asked_for(run: Run) -> None:
@@ -119,12 +119,12 @@ def test_without_decisions_a_file_is_asked_for(run: Run) -> None:
 
 
 def test_an_added_word_shows_what_it_would_have_changed_and_is_heard_from_then_on(run: Run) -> None:
-    books_hold((ticket(1001, Category.FOOD, Priority.NORMAL), "给我带点饵块子来"))
-    out = run("words", "add", "item.noodles", "饵块子", "--try")[1]
+    books_hold((ticket(1001, Category.FOOD, Priority.NORMAL), "给我带点坨坨糊来"))
+    out = run("words", "add", "item.noodles", "坨坨糊", "--try")[1]
     assert "1 of the last 1 contacts" in out and "ticket 1001" in out and "item - -> noodles" in out
-    assert "item       -" in run("words", "explain", "给我带点饵块子来")[1]
-    assert "Added to" in run("words", "add", "item.noodles", "饵块子")[1]
-    assert "item       noodles" in run("words", "explain", "给我带点饵块子来")[1]
+    assert "item       -" in run("words", "explain", "给我带点坨坨糊来")[1]
+    assert "Added to" in run("words", "add", "item.noodles", "坨坨糊")[1]
+    assert "item       noodles" in run("words", "explain", "给我带点坨坨糊来")[1]
 
 
 def test_own_words_keep_the_comments_of_the_file(run: Run, tmp_path: Path) -> None:
@@ -142,6 +142,6 @@ def test_a_name_that_the_lexicon_does_not_have_is_answered_with_those_near(run: 
 
 
 def test_a_protected_contact_that_would_change_is_named_without_its_words(run: Run) -> None:
-    books_hold((ticket(1001, Category.SAFETY, Priority.URGENT, Protected.ABUSE), "他拿饵块子丢我"))
-    out = run("words", "add", "item.noodles", "饵块子", "--try")[1]
+    books_hold((ticket(1001, Category.SAFETY, Priority.URGENT, Protected.ABUSE), "他拿坨坨糊丢我"))
+    out = run("words", "add", "item.noodles", "坨坨糊", "--try")[1]
     assert "ticket 1001" in out and "not shown" in out and "丢我" not in out

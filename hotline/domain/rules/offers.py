@@ -8,7 +8,18 @@ from datetime import timedelta
 from ..deadlines import later, latter, wave_due_at
 from ..effects import Call, Purpose, Text
 from ..errors import IllegalEvent
-from ..events import Accepted, Declined, DeskDue, DutyAcknowledged, DutyDue, Offered, PromiseDue, SendFailed, WaveDue
+from ..events import (
+    Accepted,
+    Declined,
+    DeskDue,
+    DutyAcknowledged,
+    DutyDue,
+    Offered,
+    PromiseDue,
+    Removed,
+    SendFailed,
+    WaveDue,
+)
 from ..people import Candidate
 from ..ticket import (
     COUNTED,
@@ -281,6 +292,16 @@ def duty_acknowledged(draft: Draft, event: DutyAcknowledged) -> None:
     draft.deadline(DeadlineKind.DUTY, None)
     if draft.ticket.state in (State.NEW, State.TRIAGED):
         draft.deadline(DeadlineKind.DESK, draft.later(draft.policy.desk.look_again))
+
+
+def removed(draft: Draft, event: Removed) -> None:
+    """Whoever was asked is no longer in the books: others are asked, as when they had declined."""
+    offer = draft.ticket.offer_of(event.phone)
+    if offer is None or offer.state is not OfferState.OPEN or draft.ticket.assignment_of(event.phone):
+        raise IllegalEvent("(removed: no open offer, or at work)")
+    draft.ticket = draft.ticket.with_offer(replace(offer, state=OfferState.LAPSED, answered_at=draft.now))
+    draft.log("removed", event.by, phone=event.phone, name=offer.name)
+    hasten(draft)
 
 
 def send_failed(draft: Draft, event: SendFailed) -> None:

@@ -12,9 +12,9 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
-from hotline.console import stream
+from hotline.console import sign_ins, stream
+from hotline.service import accounts, views
 from hotline.service import desk as use
-from hotline.service import views
 from tests.unit.console.world import NEIGHBOUR
 
 
@@ -186,13 +186,71 @@ async def test_a_stream_that_went_away_is_forgotten(desk, sign_in, monkeypatch):
             await asyncio.sleep(0.01)
 
 
-async def test_a_stream_ends_when_its_operator_signs_out(desk, sign_in, monkeypatch):
-    monkeypatch.setattr(stream, "LOGIN_CHECK", 0.01)
-    browser = await sign_in()
-    async with listening(desk, browser) as stream_of:
+async def ended(stream_of: Listener) -> bytes:
+    """What still came until the stream ended."""
+    async with asyncio.timeout(5):
+        return await stream_of.response.content.read()
+
+
+async def test_a_stream_ends_at_once_when_its_operator_signs_out(desk, sign_in, monkeypatch):
+    monkeypatch.setattr(sign_ins, "BEAT", 60.0)
+    browser, other = await sign_in(), await sign_in()
+    async with listening(desk, browser) as first, listening(desk, browser) as second, listening(desk, other) as still:
         await browser.post("/signout")
-        async with asyncio.timeout(5):
-            assert b"queue" not in await stream_of.response.content.read()
+        assert b"queue" not in await ended(first) + await ended(second)
+        number = await desk.text("家里断粮了")
+        assert (await still.event()).data == {"number": number}, "another browser of theirs goes on"
+
+
+@pytest.mark.parametrize("way", ["disabled", "removed", "new password", "other rights"])
+async def test_a_stream_ends_with_the_next_beat_wherever_the_account_was_changed(desk, sign_in, monkeypatch, way):
+    """By the books alone: as when it is done on the command line, or in another process of the service."""
+    monkeypatch.setattr(sign_ins, "BEAT", 0.05)
+    change = {
+        "disabled": lambda: accounts.disable(desk.store, "Ann"),
+        "removed": lambda: accounts.remove(desk.store, "Ann"),
+        "new password": lambda: accounts.new_password(desk.store, "Ann", "another horse"),
+        "other rights": lambda: accounts.add_operator(desk.store, "Ann", "correct horse", "en", sees_protected=True),
+    }
+    ann = await sign_in("Ann")
+    async with listening(desk, ann) as hers, listening(desk, await sign_in("named")) as theirs:
+        await change[way]()
+        await ended(hers)
+        desk.voice.say("CA1", await desk.text("家里断粮了"), "救我")
+        assert (await theirs.until("partial"))[-1].data["text"] == "救我"
+        assert (await ann.get("/events")).status == 401
+
+
+async def test_streams_outlive_a_look_that_failed(desk, sign_in, monkeypatch):
+    monkeypatch.setattr(sign_ins, "BEAT", 0.01)
+    looked = 0
+
+    async def broken(*_args: object) -> set[str]:
+        nonlocal looked
+        looked += 1
+        raise OSError("disk")
+
+    monkeypatch.setattr(sign_ins_of(desk), "_look", broken)
+    async with listening(desk, await sign_in()) as stream_of:
+        while looked < 3:
+            await asyncio.sleep(0.01)
+        number = await desk.text("家里断粮了")
+        assert (await stream_of.event()).data == {"number": number}
+
+
+async def test_nobody_is_looked_up_when_nobody_listens(desk, sign_in, monkeypatch):
+    monkeypatch.setattr(stream, "HEARTBEAT", 0.01)
+    async with listening(desk, await sign_in()):
+        task = sign_ins_of(desk)._task
+        assert task is not None and not task.done()
+    async with asyncio.timeout(5):
+        await task
+
+
+def sign_ins_of(desk):
+    from hotline.console.context import CONSOLE
+
+    return desk.app[CONSOLE].sign_ins
 
 
 async def test_a_stream_whose_books_fail_ends_and_can_be_resumed(desk, sign_in, monkeypatch):

@@ -11,6 +11,7 @@ import pytest
 
 from hotline.domain.ticket import Reason
 from hotline.service import desk as use
+from hotline.service import removing
 from hotline.service.records import CallRecord, OutboxState, UtteranceRecord
 from tests.unit.console.world import GRANDFATHER, LI, NEIGHBOUR, START, WANG
 
@@ -264,3 +265,16 @@ async def test_areas_are_offered_by_the_shortest_name_that_is_the_only_one(sign_
     areas = await (await sign_in()).get("/areas")
     assert '<option value="三组"></option>' in areas.text
     assert '<option value="红庙社区"></option>' in areas.text
+
+
+async def test_a_ticket_stays_readable_when_its_people_were_taken_out_of_the_books(desk, sign_in):
+    number = await desk.text("家里断粮了，我是杨老汉")
+    browser = await sign_in()
+    await use.dispatch(desk.h, "operator:小陈", number, [WANG])
+    await removing.remove_volunteer(desk.store, desk.clock, desk.h.policy, WANG)
+    await use.close(desk.h, "operator:小陈", number, "mistaken")
+    await removing.remove_household(desk.store, "HM-3-007")
+    page = await browser.get(f"/tickets/{number}")
+    assert page.status == 200
+    assert "把王志强从名册中移除，另问他人" in page.words
+    assert "办公室" in page.words

@@ -90,6 +90,10 @@ class AnyOrder(RuleBasedStateMachine):
     def operator_acts(self, event: ev.Event) -> None:
         self.decide(some.placed(event, self.now))
 
+    @rule(phone=st.sampled_from(some.PHONES))
+    def somebody_leaves(self, phone: str) -> None:
+        self.decide(ev.Removed("office", phone))
+
     @rule(event=some.OUT_OF_TURN)
     def deadline_out_of_turn(self, event: ev.Event) -> None:
         due_at = self.ticket.due(DEADLINES[type(event)])

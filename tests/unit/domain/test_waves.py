@@ -10,6 +10,7 @@ import pytest
 from hotline.domain import events as ev
 from hotline.domain.effects import Call, Purpose, Text
 from hotline.domain.errors import IllegalEvent
+from hotline.domain.people import Candidate
 from hotline.domain.ticket import Attention, Category, DeadlineKind, Disposition, OfferState, Priority, State
 from tests.unit.domain.support import (
     ANNA,
@@ -262,3 +263,26 @@ class TestDutyPhones:
         story.policy = replace(story.policy, desk=replace(story.policy.desk, duty_phones=()))
         story.passes(minutes=5)
         assert len(story.calls(Purpose.DUTY)) == 1
+
+
+class TestRemoved:
+    def test_an_open_offer_ends_and_the_next_are_asked_at_once(self) -> None:
+        story = Story().dispatch(ANNA)
+        story.people = (BO,)
+        story.do(ev.Removed("office", ANNA.phone))
+        assert story.ticket.offers[0].state is OfferState.LAPSED
+        assert story.to(ANNA.phone) == ["offer"], "they are told nothing more"
+        story.passes(seconds=1)
+        assert story.offered() == {"P2"}
+
+    def test_others_who_are_asked_keep_their_time(self) -> None:
+        story = Story().dispatch(ANNA, BO)
+        before = story.due(DeadlineKind.WAVE)
+        story.do(ev.Removed("office", ANNA.phone))
+        assert (story.offered(), story.due(DeadlineKind.WAVE)) == ({"P2"}, before)
+
+    @pytest.mark.parametrize("who", [BO, CHEN])
+    def test_whoever_is_at_work_or_was_not_asked_cannot_be_removed_from_it(self, who: Candidate) -> None:
+        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(BO.phone))
+        with pytest.raises(IllegalEvent):
+            story.do(ev.Removed("office", who.phone))

@@ -54,6 +54,7 @@ QUESTIONS: dict[str, Executable | Lockable] = {
     "overdue": desk.OVERDUE,
     "going out": desk.GOING_OUT,
     "seen since": desk.SEEN_SINCE,
+    "sign-ins of an operator": desk.LOGINS_OF,
     "mark": marks.MARK,
 }
 
