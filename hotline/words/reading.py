@@ -91,14 +91,8 @@ def read(text: str, lexicon: Lexicon, places: Sequence[Place] = (), ear: Ear | N
     hits += _word_hits(words)
     hits = _without_low(hits)
     category = _category(hits, likeness)
-    if (
-        likeness is not None
-        and category is not None
-        and category == likeness.category
-        and not any(h.value == category for h in hits)
-    ):
-        score = round(likeness.category_score, 2)
-        hits.append(Hit("category", category, likeness.said, likeness.example, "alike", score, likeness.idea))
+    if likeness is not None and likeness.example and not any(h.value == category for h in hits):
+        hits += _alike_category(likeness, category)
     place, place_hits = index_of(places).named_in(plain) if len(places) else (None, ())
     priority = _first_of(PRIORITIES, (h.value for h in hits if h.field == "priority"))
     return Reading(
@@ -214,6 +208,14 @@ def _category(hits: Sequence[Hit], likeness: Likeness | None) -> str | None:
         scores[value] = scores.get(value, 0.0) + (gain if exact else gain / 2)
     best = max(scores, key=lambda value: scores[value], default="")
     return best if best in CATEGORIES and scores[best] >= _LEAST_FOR_CATEGORY else None
+
+
+def _alike_category(likeness: Likeness, category: str | None) -> list[Hit]:
+    """The example for a category that no word speaks for."""
+    if category is None or category != likeness.category:
+        return []
+    score = round(likeness.category_score, 2)
+    return [Hit("category", category, likeness.said, likeness.example, "alike", score, likeness.idea)]
 
 
 def _strength(m: Match) -> tuple[object, ...]:
