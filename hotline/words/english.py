@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from .model import Match, Word
 
 _TOKEN = re.compile(r"any more\b|[a-z]+(?:'[a-z]+)?|[0-9]+")
-_LATIN = re.compile("[a-z]")
+_LATIN = re.compile("[a-z0-9]")
 # Small words that come and go inside a phrase without changing it: "my chest hurts", "no more food".
 _FILLERS = frozenset(
     ("a", "an", "the", "my", "our", "his", "her", "your", "their", "some", "any", "more", "please", "very",
