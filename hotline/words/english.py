@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from .model import Match, Word
 
 _TOKEN = re.compile(r"any more\b|[a-z]+(?:'[a-z]+)?|[0-9]+")
-_LATIN = re.compile("[a-z]")
+_LATIN = re.compile("[a-z0-9]")
 # Small words that come and go inside a phrase without changing it: "my chest hurts", "no more food".
 _FILLERS = frozenset(
     ("a", "an", "the", "my", "our", "his", "her", "your", "their", "some", "any", "more", "please", "very",
@@ -68,21 +68,31 @@ def stem(token: str) -> str:
     return token[:-1] if len(token) > 3 and token.endswith("e") else token
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    stems: tuple[str, ...]
+    plain: tuple[str, ...]
+    word: Word
+    inflected: Word
+    """The same, for where it isn't said as written: an innocent "fired" must not hide "fire"."""
+
+
 class EnglishIndex:
     """The phrases to look for. Built once, then only read (but for a bounded memory of spellings)."""
 
     def __init__(self, words: Iterable[Word]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], Word]]] = {}
+        # By the first two stems, or the only one: hundreds of phrases begin with "can not".
+        self._phrases: dict[tuple[str, ...], list[_Phrase]] = {}
         self._innocent: dict[str, list[tuple[tuple[str, ...], Word]]] = {}
         vocabulary: set[str] = set()
         for word in words:
             parts = tuple(t.text for t in tokens(word.text))
-            if word.innocent:  # as written: "fired" must hide itself, not "fire"
+            if word.innocent:
                 self._innocent.setdefault(parts[0], []).append((parts, word))
             if word.senses or word.parts or word.contexts:
-                word = replace(word, innocent=False)  # as written only: "fired" must not hide "fire"
                 stems = tuple(stem(p) for p in parts)
-                self._by_first.setdefault(stems[0], []).append((stems, word))
+                phrase = _Phrase(stems, parts, word, replace(word, innocent=False))
+                self._phrases.setdefault(stems[:2], []).append(phrase)
                 vocabulary.update(parts)
         self._known = {stem(v) for v in vocabulary}
         self._long = sorted(v for v in vocabulary if len(v) >= _SHORTEST_MISSPELT - 1)
@@ -97,19 +107,22 @@ class EnglishIndex:
         plain = [t.text for t in found]
         corrected = [self._corrected(p) for p in plain]
         stems = [c[0] for c in corrected]
-        for at, first in enumerate(stems):
+        for at in range(len(stems)):
             for parts, word in self._innocent.get(plain[at], ()):
                 end = at + len(parts)
                 if tuple(plain[at:end]) == parts:
                     hidden = Word(word.text, innocent=True)
                     yield Match(hidden, found[at].start, found[end - 1].end, "", "exact", 1.0)
-            for parts, word in self._by_first.get(first, ()):
-                end = at + len(parts)
-                if tuple(stems[at:end]) == parts:
-                    score = min(c[1] for c in corrected[at:end])
-                    how = "exact" if score == 1.0 else "spelling"
-                    begin, stop = found[at].start, found[end - 1].end
-                    yield Match(word, begin, stop, text[begin:stop], how, score)
+            for start in ((stems[at],), tuple(stems[at : at + 2])) if at + 1 < len(stems) else ((stems[at],),):
+                for phrase in self._phrases.get(start, ()):
+                    end = at + len(phrase.stems)
+                    if tuple(stems[at:end]) == phrase.stems:
+                        as_written = tuple(plain[at:end]) == phrase.plain
+                        score = min(c[1] for c in corrected[at:end])
+                        how = "exact" if score == 1.0 else "spelling"
+                        begin, stop = found[at].start, found[end - 1].end
+                        word = phrase.word if as_written else phrase.inflected
+                        yield Match(word, begin, stop, text[begin:stop], how, score)
 
     def _correct(self, token: str) -> tuple[str, float]:
         """The stem of the word that was meant, and how alike the spellings are (1.0 if it was right)."""

@@ -38,6 +38,9 @@ _MAY_KILL = {"self_harm": "medical", "violence": "police"}
 _BY_DANGER, _BY_FIRST_WORD, _BY_OTHER_WORDS, _LEAST_FOR_CATEGORY = 0.6, 0.4, 0.2, 0.3
 _SURE_OF_CATEGORY = 0.6
 """From here on a text is understood, though no word of the lexicon was found."""
+_NEARLY_ALL = 0.5
+"""A suspicion that is at least so much of a text counts in full."""
+_OF_DANGER = frozenset({"health", "safety", "medicine"})
 _COMPLAINTS = frozenset({"health", "safety", "repair"})
 
 
@@ -91,14 +94,8 @@ def read(text: str, lexicon: Lexicon, places: Sequence[Place] = (), ear: Ear | N
     hits += _word_hits(words)
     hits = _without_low(hits)
     category = _category(hits, likeness)
-    if (
-        likeness is not None
-        and category is not None
-        and category == likeness.category
-        and not any(h.value == category for h in hits)
-    ):
-        score = round(likeness.category_score, 2)
-        hits.append(Hit("category", category, likeness.said, likeness.example, "alike", score, likeness.idea))
+    if likeness is not None and likeness.example and not any(h.value == category for h in hits):
+        hits += _alike_category(likeness, category)
     place, place_hits = index_of(places).named_in(plain) if len(places) else (None, ())
     priority = _first_of(PRIORITIES, (h.value for h in hits if h.field == "priority"))
     return Reading(
@@ -140,7 +137,7 @@ def _idea_hits(plain: str, found: Composed, leans: frozenset[str]) -> list[Hit]:
         kind, words = found.context
         context, said = kind.key, _said(plain, [words, *(m for _, m in found.parts)])
         senses = [s for s in (_weakened(s, kind.leaves, kind.protects) for s in senses) if s is not None]
-    elif found.suspected:
+    elif found.suspected and _share(plain, found) < _NEARLY_ALL:
         confirmed = [s for s in senses if s.field != "protected" or "protected" in leans]
         if "critical" not in leans:
             confirmed = [w for w in (_weakened(s, "urgent", True) for s in confirmed) if w is not None]
@@ -151,6 +148,12 @@ def _idea_hits(plain: str, found: Composed, leans: frozenset[str]) -> list[Hit]:
     if how != "exact":
         senses = [s for s in senses if s.field != "priority" or s.value in RAISING]
     return [Hit(s.field, s.value, said, means, how, score, key, parts, context) for s in senses]
+
+
+def _share(plain: str, found: Composed) -> float:
+    """How much of what was said these parts are: a bare "earthquake!" needs nobody to confirm it."""
+    said = sum(plain[at].isalnum() for at in {at for _, m in found.parts for at in range(m.start, m.end)})
+    return said / max(1, sum(c.isalnum() for c in plain))
 
 
 def _weakened(sense: Sense, leaves: str, protects: bool) -> Sense | None:
@@ -205,7 +208,8 @@ def _category(hits: Sequence[Hit], likeness: Likeness | None) -> str | None:
     if likeness is None:
         return heard[0].value if heard else None
     scores = dict(likeness.categories)
-    dangers = [h for h in heard if h.idea and not h.context]
+    dangers = [h for h in heard if h.idea and h.how != "alike" and not h.context]
+    grave = {h.idea for h in hits if h.value == "critical" and h.how != "alike" and not h.context}
     if dangers:
         scores[dangers[0].value] = scores.get(dangers[0].value, 0.0) + _BY_DANGER
     words = dict.fromkeys((h.value, h.how == "exact") for h in heard if h not in dangers and h.how != "alike")
@@ -213,7 +217,17 @@ def _category(hits: Sequence[Hit], likeness: Likeness | None) -> str | None:
         gain = _BY_OTHER_WORDS if place else _BY_FIRST_WORD
         scores[value] = scores.get(value, 0.0) + (gain if exact else gain / 2)
     best = max(scores, key=lambda value: scores[value], default="")
+    if dangers and dangers[0].idea in grave and best not in _OF_DANGER:
+        return dangers[0].value  # danger to life comes before any other need
     return best if best in CATEGORIES and scores[best] >= _LEAST_FOR_CATEGORY else None
+
+
+def _alike_category(likeness: Likeness, category: str | None) -> list[Hit]:
+    """The example for a category that no word speaks for."""
+    if category is None or category != likeness.category:
+        return []
+    score = round(likeness.category_score, 2)
+    return [Hit("category", category, likeness.said, likeness.example, "alike", score, likeness.idea)]
 
 
 def _strength(m: Match) -> tuple[object, ...]:

@@ -181,13 +181,13 @@ def test_what_only_named_people_may_see(lexicon: Lexicon, said: str, kind: str) 
 
 @pytest.mark.parametrize("said", FRAUD)
 def test_fraud_is_urgent(lexicon: Lexicon, said: str) -> None:
-    reading = read(said, lexicon, ear=EAR)
+    reading = read(said, lexicon)
     assert (reading.category, reading.priority, reading.protected) == ("safety", "urgent", None)
 
 
 @pytest.mark.parametrize("said", SMALL_TALK)
 def test_small_talk_alarms_nobody(lexicon: Lexicon, said: str) -> None:
-    reading = read(said, lexicon, ear=EAR)
+    reading = read(said, lexicon)
     assert reading.priority not in ("critical", "urgent")
     assert reading.protected is None
 
@@ -204,7 +204,7 @@ def test_small_talk_alarms_nobody(lexicon: Lexicon, said: str) -> None:
     ],
 )
 def test_a_denied_danger_is_looked_at_by_a_human(lexicon: Lexicon, said: str) -> None:
-    reading = read(said, lexicon, ear=EAR)
+    reading = read(said, lexicon)
     assert reading.priority == "urgent"
     assert reading.protected is None
     assert "denied" in {h.context for h in reading.hits}

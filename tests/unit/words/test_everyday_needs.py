@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.words import Lexicon, read
+from hotline.words import Lexicon, packaged_ear, read
 
 CHINESE = [
     ("我家没有米了", "food", None, "rice"),
@@ -97,7 +97,7 @@ ENGLISH = [
     ("I am alone at home", "visit", None, None),
     ("I am very lonely", "visit", None, "company"),
     ("I want to complain", "complaint", None, None),
-    ("please send help", "other", None, None),
+    ("please send help", "other", "critical", None),
     ("no hurry", None, "low", None),
 ]
 
@@ -185,7 +185,7 @@ def test_a_reason_holds_the_words_said_and_the_word_meant(lexicon: Lexicon) -> N
 
 
 def test_several_needs_are_all_kept_as_reasons(lexicon: Lexicon) -> None:
-    reading = read("帮我买米，电灯也坏了，我还胸口疼", lexicon)
+    reading = read("帮我买米，电灯也坏了，我还胸口疼", lexicon, ear=packaged_ear())
     assert (reading.category, reading.priority) == ("health", "critical")
     assert {"rice", "light"} <= {h.value for h in reading.hits if h.field == "item"}
     assert {"food", "repair", "health"} <= {h.value for h in reading.hits if h.field == "category"}

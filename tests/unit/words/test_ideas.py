@@ -209,13 +209,15 @@ def test_a_suspicion_is_urgent_and_counts_in_full_where_the_second_ear_leans_the
         CHEST + 'suspected = ["chest hurts ! bill", "胸里难过"]\nzh_exact = ["胸里难过", "心梗发作"]\n'
         f'[idea.hurt]\nprotected = "violence"\nsuspected = ["他推我"]\nzh_exact = ["他推我"]\n{NAME}'
     )
-    for said in ("胸口痛", "胸里难过"):
+    assert read("胸口痛", words).priority == "critical"  # nothing else was said
+    for said in ("昨天晚上吃了饭坐在门口就胸口痛", "昨天晚上吃了饭坐在门口就胸里难过"):
         alone, sure = read(said, words), read(said, words, ear=Leaning("critical"))
         assert (alone.priority, alone.emergency, alone.hits[0].context) == ("urgent", None, "suspected")
         assert (sure.priority, sure.emergency, sure.hits[0].context) == ("critical", "medical", "")
     assert read("心梗发作", words).priority == "critical"
     assert read("胸口痛，心梗发作", words).priority == "critical"
-    found = {leans: read("他推我", words, ear=Leaning(*leans)) for leans in ((), ("protected",), ("critical",))}
+    pushed = "他在门口那里推了推车又来他推我"
+    found = {leans: read(pushed, words, ear=Leaning(*leans)) for leans in ((), ("protected",), ("critical",))}
     assert {leans: (r.priority, r.protected) for leans, r in found.items()} == {
         (): ("urgent", None),
         ("protected",): ("urgent", "violence"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.words import Lexicon, Place, find_numbers, load_lexicon, read
+from hotline.words import Lexicon, Place, find_numbers, load_lexicon, packaged_ear, read
 
 PLACES = [Place("d", "龙阳区"), Place("a", "红庙社区", "d"), Place("b", "张家村", "d")]
 
@@ -86,7 +86,7 @@ def test_urgent_comes_before_the_rest_and_written_before_suspected(lexicon: Lexi
 
 
 def test_marks_that_lowering_brings_out_are_dropped(lexicon: Lexicon) -> None:
-    assert read("FİRE", lexicon).priority == "critical"
+    assert read("FİRE", lexicon, ear=packaged_ear()).priority == "critical"
 
 
 def test_spaces_between_digits_and_their_unit_do_not_matter() -> None:

@@ -41,7 +41,7 @@ MISSPELT = [
 
 @pytest.mark.parametrize(("said", "field", "value"), BY_SOUND)
 def test_heard_by_its_sound(lexicon: Lexicon, said: str, field: str | None, value: str | None) -> None:
-    hits = [h for h in read(said, lexicon, ear=EAR).hits if h.how == "sound"]
+    hits = [h for h in read(said, lexicon).hits if h.how == "sound"]
     if field is None:
         assert hits == []
     else:
@@ -56,21 +56,21 @@ def test_read_in_spite_of_its_spelling(lexicon: Lexicon, said: str, field: str, 
 
 
 def test_a_misspelling_says_so(lexicon: Lexicon) -> None:
-    hit = next(h for h in read("medecine", lexicon, ear=EAR).hits if h.field == "item")
+    hit = next(h for h in read("medecine", lexicon).hits if h.field == "item")
     assert (hit.said, hit.means, hit.how) == ("medecine", "medicine", "spelling")
     assert 0.5 < hit.score < 1.0
 
 
 def test_the_written_word_beats_the_one_that_only_sounds_so(lexicon: Lexicon) -> None:
-    reading = read("没有柴了", lexicon, ear=EAR)  # chai and cai are one sound in the south
+    reading = read("没有柴了", lexicon)  # chai and cai are one sound in the south
     assert reading.item == "firewood"
     assert "vegetables" not in {h.value for h in reading.hits}
 
 
 def test_one_syllable_is_heard_only_within_a_frame(lexicon: Lexicon) -> None:
-    assert read("你", lexicon, ear=EAR).hits == ()
-    assert read("我送你回去", lexicon, ear=EAR).item is None
-    assert read("你没了解", lexicon, ear=EAR).item is None
+    assert read("你", lexicon).hits == ()
+    assert read("我送你回去", lexicon).item is None
+    assert read("你没了解", lexicon).item is None
 
 
 def test_a_suspicion_never_makes_a_need_less_pressing() -> None:

@@ -350,7 +350,7 @@ def test_every_idea_of_the_file_is_tried() -> None:
 def test_danger_of_the_body_is_critical(lexicon: Lexicon, idea: str, said: str) -> None:
     reading = read(said, lexicon, ear=EAR)
     assert reading.priority == "critical"
-    assert reading.category == "health"
+    assert "health" in {h.value for h in reading.hits if h.field == "category"}
 
 
 @pytest.mark.parametrize(("idea", "said"), [(idea, said[:]) for idea, said in HEARD.items()])

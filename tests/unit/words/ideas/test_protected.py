@@ -312,7 +312,7 @@ def test_every_idea_has_its_sentences() -> None:
     ],
 )
 def test_what_a_recogniser_makes_of_it(lexicon: Lexicon, said: str, kind: str) -> None:
-    assert read(said, lexicon).protected == kind
+    assert read(said, lexicon, ear=packaged_ear()).protected == kind
 
 
 @pytest.mark.parametrize(
