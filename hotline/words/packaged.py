@@ -3,7 +3,7 @@ ear's weights."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from .ear import load_ear
@@ -18,8 +18,10 @@ def packaged_files() -> tuple[bytes, ...]:
     return tuple(f.read_bytes() for f in named)
 
 
+@lru_cache(maxsize=4)
 def packaged_lexicon(*own: str | bytes) -> Lexicon:
-    """The shipped lexicon with a deployment's own words added. Raises LexiconError for what can't be right there."""
+    """The shipped lexicon with a deployment's own words added; the same words give the same lexicon, which takes
+    a second or two to make. Raises LexiconError for what can't be right there."""
     return load_lexicon(*packaged_files(), *own)
 
 
