@@ -20,8 +20,8 @@ def packaged_files() -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=4)
 def packaged_lexicon(*own: str | bytes) -> Lexicon:
-    """The shipped lexicon with a deployment's own words added; the same words give the same lexicon, which takes a second
-    or two to make. Raises LexiconError for what can't be right there."""
+    """The shipped lexicon with a deployment's own words added; the same words give the same lexicon, which takes
+    a second or two to make. Raises LexiconError for what can't be right there."""
     return load_lexicon(*packaged_files(), *own)
 
 
