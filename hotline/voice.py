@@ -20,6 +20,7 @@ from hotline.service.reading import suggest
 from hotline.service.recordings import hear, name_recording, read_call, take_words
 from hotline.service.records import CallRecord, Contact, Recording, UtteranceRecord
 from hotline.service.units import apply, open_new
+from hotline.words import Leaning
 from ivr.ports import Arrived, Facts, Outcome, Saved, Utterance
 
 log = structlog.get_logger(__name__)
@@ -264,8 +265,9 @@ class Voice:
             log.exception("listener_failed", call=utterance.call)
 
     async def _raise_early(self, call: str, number: int, text: str) -> None:
-        """Danger counts while it is still being spoken."""
-        found = suggest(text, self.h.lexicon, self.h.ear, ())
+        """Danger counts while it is still being spoken, where words say it; what half a sentence is only like waits for
+        the rest of it."""
+        found = suggest(text, self.h.lexicon, Leaning(self.h.ear) if self.h.ear is not None else None, ())
         critical = Priority.CRITICAL if found.priority is Priority.CRITICAL else None
         for_whom = frozenset(r.value for r in found.reasons if r.field == "emergency")
         raised = (critical, found.protected, for_whom)

@@ -12,13 +12,14 @@ from .number import Between, Number
 from .numerals import find_numbers
 from .packaged import packaged_ear, packaged_lexicon
 from .places import Places
-from .reading import Ear, Likeness, read
+from .reading import Ear, Leaning, Likeness, read
 
 __all__ = [
     "Between",
     "Ear",
     "Found",
     "Hit",
+    "Leaning",
     "Lexicon",
     "LexiconError",
     "Likeness",

@@ -72,6 +72,17 @@ class Ear(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """A second ear that only leans: for words that are still being spoken, since "I want to die" may yet become "of
+    laughter", and what was raised is never lowered."""
+
+    ear: Ear
+
+    def hear(self, plain: str) -> Likeness:
+        return replace(self.ear.hear(plain), senses=(), category=None)
+
+
 def read(text: str, lexicon: Lexicon, places: Sequence[Place] = (), ear: Ear | None = None) -> Reading:
     """Understand what was said or texted, in Chinese or English or both. Never raises, whatever the text.
 

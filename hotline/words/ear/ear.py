@@ -20,7 +20,7 @@ from ..score import UNKNOWN
 from ..text import HAN_RUN
 from .emergencies import emergency_of
 from .features import features
-from .pieces import TOGETHER, sentences, windows
+from .pieces import TOGETHER, enough, sentences, windows
 from .weights import HEADS, RAISED, EarError, Line, Weights, unpack
 
 __all__ = ["EarError", "SecondEar", "load_ear"]
@@ -80,8 +80,9 @@ class SecondEar:
         senses: list[tuple[Sense, float]] = []
         leans: set[str] = set()
         strongest = whole
-        for head in RAISED:
-            heard = [(p, self._line(head, p)) for p in pieces]
+        telling = [p for p in pieces if enough(p.said)]
+        for head in RAISED if telling else ():
+            heard = [(p, self._line(head, p)) for p in telling]
             sure = [(_probability(line, head, p), line, p) for p, line in heard]
             if any(score >= line.leans for score, line, _ in sure):
                 leans.add(head)

@@ -16,12 +16,19 @@ _END = re.compile(r"[。！？!?；;\n]+|\.+(?=\s|$)")
 _UNIT = re.compile(f"[{HAN}]|[a-z0-9']+")
 _WINDOW = 24  # Chinese characters or English words
 _STEP = 12
+_LEAST_HAN, _LEAST_WORDS = 3, 2
 _LONGEST = 4000  # characters, some twenty minutes of speech; what follows is not heard by the second ear
 
 
 def sentences(plain: str) -> list[str]:
     """The sentences of a text, those without a word left out."""
     return [s for s in (s.strip() for s in _END.split(plain[:_LONGEST])) if _UNIT.search(s)]
+
+
+def enough(said: str) -> bool:
+    """Whether there is enough to be like anything: "我", the first syllable of a call, is like whatever begins so."""
+    units = [m.group() for m in _UNIT.finditer(said)]
+    return len(units) >= (_LEAST_HAN if any(u[0] > "z" for u in units) else _LEAST_WORDS)
 
 
 def windows(sentence: str) -> list[str]:

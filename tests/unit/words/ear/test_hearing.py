@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hotline.words import packaged_ear, packaged_lexicon, read
+from hotline.words import Leaning, packaged_ear, packaged_lexicon, read
 from hotline.words.ear import SecondEar
 from hotline.words.ear.bank import example_files, examples
 from hotline.words.model import Sense
@@ -105,3 +105,15 @@ def test_what_is_raised_says_whom_it_is_for_and_shows_a_reason(ear: SecondEar) -
         assert {"critical" if f == "priority" else f for f in fields} - {"emergency"} <= found.leans
         if found.senses:
             assert found.said and found.example
+
+
+@pytest.mark.parametrize("said", ["我", "他他", "我我", "help", "my", "妈"])
+def test_a_beginning_is_like_nothing_yet(said: str) -> None:
+    found = EAR.hear(said)
+    assert found.senses == () and found.leans == frozenset()
+
+
+def test_while_it_is_being_spoken_the_second_ear_only_leans() -> None:
+    said = "老头子喊不应了，躺在地上"
+    whole, live = EAR.hear(said), Leaning(EAR).hear(said)
+    assert whole.senses and live.senses == () and live.leans == whole.leans
