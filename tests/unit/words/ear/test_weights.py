@@ -57,12 +57,12 @@ def test_the_same_weights_give_the_same_bytes(data: bytes) -> None:
 
 def test_a_small_ear_hears() -> None:
     ear = load_ear(pack(small()))
-    found = ear.hear("火")
+    found = ear.hear("有火了")
     assert [(s.field, s.value) for s, _ in found.senses] == [("priority", "critical"), ("emergency", "fire")]
-    assert (found.example, found.idea, found.said) == ("火烧起来了", "fire/house", "火")
-    assert (ear.hear("米").category, ear.hear("米").example) == ("food", "米没得了")
-    assert ear.hear("米").leans == frozenset() and found.leans == {"critical"}
-    assert ear.hear("天").senses == () and ear.hear("天").category is None
+    assert (found.example, found.idea, found.said) == ("火烧起来了", "fire/house", "有火了")
+    assert (ear.hear("没有米").category, ear.hear("没有米").example) == ("food", "米没得了")
+    assert ear.hear("没有米").leans == frozenset() and found.leans == {"critical"}
+    assert ear.hear("大晴天").senses == () and ear.hear("大晴天").category is None
 
 
 def test_the_file_is_small(data: bytes) -> None:
