@@ -107,7 +107,7 @@ class Voice:
         if status == "stream-stopped":
             return  # the carrier's own word follows, or is asked for
         pending = self._able() and call in self._partials
-        understood = await self._understood(call)
+        understood = (await self._said(call)).understood
         cut_off_at = await self.h.store.write(
             lambda books: self._end(books, call, status, seconds, pending, understood)
         )
@@ -137,11 +137,11 @@ class Voice:
             apply(self.h, books, ticket, CallEnded(bool(heard), understood))
         return heard[-1].end if heard and kept is not None else None
 
-    async def _understood(self, call: str) -> bool:
-        """Whether anything was recognised, well enough, in the words of the call so far."""
+    async def _said(self, call: str) -> Suggestion:
+        """What is read out of the words of the call so far; understood: anything was recognised, and well enough."""
         await self.h.refresh()
         heard = await self.h.store.read(lambda books: books.utterances(call))
-        return read_call(self.h, heard)[1].understood
+        return read_call(self.h, heard)[1]
 
     # --- calls of ours
 
@@ -156,9 +156,9 @@ class Voice:
 
     async def finished(self, call: str, dialogue: str, outcome: Outcome) -> tuple[str, Facts] | None:
         if dialogue in INCOMING:
-            understood = await self._understood(call)  # refreshed: what is promised hangs on whether anybody is there
+            said = await self._said(call)  # refreshed: what is promised hangs on whether anybody is there
             following = await self.h.store.write(
-                lambda books: self._go_on(books, call, dialogue, outcome, understood)
+                lambda books: self._go_on(books, call, dialogue, outcome, said)
             )
             self.h.nudge()
             return following
@@ -172,7 +172,7 @@ class Voice:
         return ("answer", Facts(words.language, {"promise": words.text})) if words is not None else None
 
     def _go_on(
-        self, books: Books, call: str, dialogue: str, outcome: Outcome, understood: bool
+        self, books: Books, call: str, dialogue: str, outcome: Outcome, said: Suggestion
     ) -> tuple[str, Facts] | None:
         """What follows when the caller has said what they had to say, or was asked whether anybody is in danger. The
         call's `outcome` is how far it has come: the same once more changes nothing."""
@@ -181,9 +181,9 @@ class Voice:
         if record is None or ticket is None:
             return None
         if record.outcome != INCOMING[dialogue]:
-            return self._following(books, record, ticket, spoken_promise(self.h, ticket, understood)[0])
+            return self._following(books, record, ticket, spoken_promise(self.h, ticket, said)[0])
         events: list[Event] = []
-        if dialogue == "intake" and not understood:
+        if dialogue == "intake" and not said.understood:
             events.append(NotUnderstood(words=bool(ticket.need)))
         if outcome.name in ANSWERS:
             events += danger.answer(ticket, ANSWERS[outcome.name], outcome.values.get("answer", ""))
@@ -191,7 +191,7 @@ class Voice:
         asks = ASKS.get(dialogue) if outcome.name not in ANSWERS and ticket.not_understood else None
         record = replace(record, outcome=asks or outcome.name)
         books.save_call(record)
-        words, due = spoken_promise(self.h, ticket, understood)
+        words, due = spoken_promise(self.h, ticket, said)
         if asks is None:
             apply(self.h, books, ticket, Told(words, due))
         return self._following(books, record, ticket, words)

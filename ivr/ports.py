@@ -17,7 +17,7 @@ class Facts:
     `values` are words for the prompts. Keys the dialogues know: `hotline` (name of the line), `promise`
     (the promise in full sentences), `playback` (address of an audio clip, only with the flag), `item`,
     `ticket` (its number), `category`, `area`.
-    `flags`: "practice_model", "hard_of_hearing", "playback", "sensitive", "no_stream", "not_understood".
+    `flags`: "practice_model", "hard_of_hearing", "playback", "no_stream", "not_understood".
     """
 
     language: str  # "zh" | "en"

@@ -140,7 +140,7 @@ def _said_whether_in_danger(
     if mute:
         return "", ticket.number
     if in_danger or ticket.in_danger:
-        words, due = promise_words(h, ticket, "reply", new_need=in_danger)
+        words, due = promise_words(h, ticket, "reply", Suggestion(), new_need=in_danger)
         reply = _receipt(h, ticket, words, understood=True)
     else:
         emergency, due = emergency_words(h, ticket), None
@@ -167,7 +167,7 @@ def _open_or_join(
     def tell(ticket: Ticket, new_need: bool = False) -> Told | None:
         if mute:
             return None  # nobody is told anything, so nothing is promised either
-        words, due = promise_words(h, ticket, "reply", new_need, suggestion.understood)
+        words, due = promise_words(h, ticket, "reply", suggestion, new_need)
         said.append(_receipt(h, ticket, words, suggestion.understood))
         return Told(said[-1], due, asks=ticket.not_understood)
 

@@ -9,17 +9,14 @@ from hotline.domain.effects import Purpose
 from hotline.domain.errors import IllegalEvent
 from hotline.domain.events import Accepted, Declined, DutyAcknowledged
 from hotline.domain.replies import Command, Reply, Verdict, understand
-from hotline.domain.ticket import Category, DeadlineKind, State, Ticket
+from hotline.domain.ticket import DeadlineKind, State, Ticket
 
-from . import call_backs
+from . import call_backs, needs
 from .context import Hotline
 from .dispatch import helps
 from .ports import Books
 from .records import CallRecord, OutboxRow, OutboxState
-from .units import apply, area_label, language_of, what, who_it_may_be
-
-# The item is named to whoever picks up only where it gives nobody away.
-MAY_BE_NAMED = frozenset({Category.FOOD, Category.REPAIR, Category.TRANSPORT})
+from .units import apply, area_label, language_of, who_it_may_be
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +67,12 @@ def _wanted(h: Hotline, books: Books, row: OutboxRow, ticket: Ticket) -> Wanted:
     values = {
         "hotline": h.wording.hotline,
         "ticket": " ".join(str(ticket.number)),
-        "category": h.wording.category(ticket.category, language),
+        "deed": needs.of_ticket(h, "offer", ticket, language),
+        "question": needs.quietly(h, "ask", ticket, language),
+        "done": needs.quietly(h, "done", ticket, language),
         "area": area_label(books.area_tree(), ticket.area, language),
     }
     flags = set()
-    if ticket.item:
-        values["item"] = what(h, ticket, language)
-    if row.purpose == Purpose.CALL_BACK and ticket.category not in MAY_BE_NAMED:
-        flags.add("sensitive")
     if row.purpose == Purpose.DUTY and ticket.not_understood:
         flags.add("not_understood")
     if hears_badly(books, ticket):

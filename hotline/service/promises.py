@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from hotline.domain.deadlines import earlier, elapsed, promise_at
+from hotline.domain.events import Suggestion
 from hotline.domain.ticket import Priority, Ticket
 
+from . import needs
 from .context import Hotline
 from .emergency import emergency_numbers
+from .told_times import as_told
 
 BETWEEN = {"zh": "、", "en": ", "}
 
@@ -19,35 +22,33 @@ def emergency_words(h: Hotline, ticket: Ticket) -> str:
 
 
 def promise_words(
-    h: Hotline, ticket: Ticket, section: str, new_need: bool = False, understood: bool = True
+    h: Hotline, ticket: Ticket, section: str, said: Suggestion, new_need: bool = False
 ) -> tuple[str, datetime | None]:
     """The words (of section "reply" or "spoken") and the promise in them; a promise once made is repeated, or
-    shortened when the matter has become more urgent. `new_need`: these words are about more than what somebody is
-    at work on already; `understood`: these words were."""
+    shortened when the matter has become more urgent. `said`: what was read out of the words that are answered;
+    `new_need`: they are about more than what somebody is at work on already."""
     now, language = h.clock.now(), ticket.language
     if ticket.protected is not None:
         return "", None
     if ticket.active and not new_need:
         return h.wording.say("reply", "promise_kept", language), None
-    if _is_careful(ticket, understood):
+    if _is_careful(ticket, said.understood):
         return _careful_words(h, ticket, section), None
-    due = promise_at(ticket.priority, now, h.policy)
+    due = as_told(promise_at(ticket.priority, now, h.policy), now)
     if ticket.promise_at is not None and ticket.promise_kept_at is None:
         due = earlier(due, ticket.promise_at)
-    if elapsed(now, due) > timedelta(hours=1):
-        due = due.replace(second=0, microsecond=0)  # told as a time of day, and kept as it was told
     if elapsed(now, due) <= timedelta(0) or not h.standing.anybody:
         return h.wording.say("reply", "promise_desk", language), None
-    return h.wording.promise(section, due, now, language), due
+    return h.wording.promise(section, due, now, language, needs.just_said(h, "promise", ticket, said)), due
 
 
-def spoken_promise(h: Hotline, ticket: Ticket, understood: bool) -> tuple[str, datetime | None]:
-    """What the caller hears at the end of the call; `understood`: anything of it was."""
+def spoken_promise(h: Hotline, ticket: Ticket, said: Suggestion) -> tuple[str, datetime | None]:
+    """What the caller hears at the end of the call; `said`: what was read out of the words of this call."""
     language = ticket.language
-    words, due = promise_words(h, ticket, "spoken", understood=understood)
+    words, due = promise_words(h, ticket, "spoken", said)
     if ticket.protected is not None:
         return h.wording.say("spoken", "promise_protected", language), None
-    if ticket.priority is Priority.CRITICAL or _is_careful(ticket, understood):
+    if ticket.priority is Priority.CRITICAL or _is_careful(ticket, said.understood):
         words += h.wording.say("spoken", "emergency", language, emergency=emergency_words(h, ticket))
     return words, due
 

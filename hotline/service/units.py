@@ -11,8 +11,8 @@ from hotline.domain.effects import Call, Decision, OpenVisit, Purpose, Text
 from hotline.domain.events import Event, Opened, Suggestion
 from hotline.domain.people import Household, Resident
 from hotline.domain.ticket import Category, Priority, Ticket
-from hotline.words import item_name
 
+from . import needs
 from .context import Hotline
 from .phones import local
 from .ports import Books
@@ -140,10 +140,13 @@ def text_body(h: Hotline, books: Books, ticket: Ticket, purpose: Purpose, langua
         say = h.wording.say
         urgent = ticket.urgency in (Priority.CRITICAL, Priority.URGENT)
         unconfirmed = ticket.triaged_by == "machine"
-        values["what"] = what(h, ticket, language)
+        values["deed"] = needs.of_ticket(h, "offer", ticket, language)
         values["area"] = area_label(books.area_tree(), ticket.area, language)
         values["urgent"] = say("text", "urgent_mark", language) if urgent else ""
         values["unconfirmed"] = say("text", "unconfirmed_mark", language) if unconfirmed else ""
+    if purpose is Purpose.ASK:
+        values["question"] = needs.quietly(h, "ask", ticket, language)
+        values["done"] = needs.quietly(h, "done", ticket, language)
     return h.wording.say("text", TEXT_KEYS[purpose], language, **values)
 
 
@@ -170,15 +173,6 @@ def details(h: Hotline, books: Books, ticket: Ticket, language: str) -> str:
 
 def _first_name(household: Household | None) -> str:
     return household.members[0].name if household and household.members else ""
-
-
-def what(h: Hotline, ticket: Ticket, language: str) -> str:
-    """The item, else the category, in words."""
-    return (
-        item_name(h.lexicon, ticket.item, language)
-        if ticket.item
-        else h.wording.category(ticket.category, language)
-    )
 
 
 def area_label(tree: AreaTree, code: str | None, language: str) -> str:

@@ -10,10 +10,14 @@ from ivr.flow import Ask, Dialogue, End, Go, Line, Node
 CAME = Meaning(
     "came",
     keys="1",
-    zh="来了 来过了 送来了 送到了 送到家了 收到了 收到 拿到了 到了 已经到 已经来",
+    zh=(
+        "来了 来过了 送来了 送到了 送到家了 修好了 换好了 办好了 都办好了 取来了 打过了 清理好了 收到了 收到 "
+        "拿到了 到了 已经到 已经来"
+    ),
     en=(
         "came, has come, it's come, has arrived, it arrived, arrived, received, got it, have it, "
-        "it is here, it's here, was delivered, delivered"
+        "it is here, it's here, was delivered, delivered, they came, the doctor came, "
+        "it is mended, it's mended, it is done, it is all done, it is back, it's back, it is clear, it's clear"
     ),
 )
 NOT_YET = Meaning(
@@ -22,14 +26,16 @@ NOT_YET = Meaning(
     zh=(
         "还没 没有 没来 没有来 没到 没有到 没收到 没有收到 没拿到 没送 没送到 没送来 没见 还没来 "
         "还没到 还没有 还没收到 还没有收到 还没送到 还没送来 还没有送到 还没有送来 不来了 没人来 "
-        "没有人来"
+        "没有人来 没修 没有修 没修好 还没修 还没有修 没换 还没换 还没有换 没办 没办好 "
+        "还没办 还没有办 没取来 还没取来 还没有取来 没打 还没打 还没有打 没清理 还没清理 还没有清理"
     ),
     en=(
         "not yet, not come, not came, hasn't, has not, hasn't come, has not come, haven't, have not, "
         "haven't got it, haven't received, have not received, not received, not arrived, "
         "hasn't arrived, has not arrived, not delivered, not been delivered, didn't come, "
         "did not come, didn't, never came, nobody came, no one came, nothing came, nothing, "
-        "not here, still waiting, don't have it, do not have it, didn't get it, did not get it"
+        "not mended, isn't mended, not done, isn't done, not back, not clear, not here, still waiting, "
+        "don't have it, do not have it, didn't get it, did not get it"
     ),
 )
 # Questions, things about to happen, and pleasantries that hold the words above.
@@ -51,7 +57,7 @@ CALL_BACK = Dialogue(
         "ask": Node(
             lines=(
                 Line("call_back_greet"),
-                Line("has_item_come", needs="item", unless="sensitive", otherwise="has_help_come"),
+                Line("has_it_come"),
                 Line("call_back_keys"),
             ),
             then=Ask("12"),
@@ -61,7 +67,7 @@ CALL_BACK = Dialogue(
         "again": Node(
             lines=(
                 Line("ask_once_more"),
-                Line("has_item_come", needs="item", unless="sensitive", otherwise="has_help_come"),
+                Line("has_it_come"),
                 Line("call_back_keys"),
             ),
             then=Ask("12"),

@@ -1,4 +1,4 @@
-"""Offering a ticket by voice: number, item or category, area; never a name, a house or the caller's words."""
+"""Offering a ticket by voice: number, what is to be done, area; never a name, a house or the caller's words."""
 
 from ivr.dialogues.meaning import Meaning, reader
 from ivr.flow import Ask, Dialogue, End, Go, Line, Node
@@ -21,7 +21,7 @@ DECLINED = Meaning(
 )
 
 understood = reader(ACCEPTED, DECLINED)
-_LINES = (Line("offer_item", needs="item", otherwise="offer_category"), Line("offer_keys"))
+_LINES = (Line("offer"), Line("offer_keys"))
 
 OFFER = Dialogue(
     name="offer",

@@ -21,17 +21,15 @@ EN: Mapping[str, str] = {
     "good_bye": "Take care. Good-bye.",
     # call_back
     "call_back_greet": "Hello, this is the {hotline} help line. This call is recorded.",
-    "has_item_come": "You asked for {item}. Has it come, or not yet?",
-    "has_help_come": "About the help you asked for. Has it come, or not yet?",
-    "call_back_keys": "If it came, say: it came, or press 1. If not, say: not yet, or press 2.",
+    "has_it_come": "{question}",
+    "call_back_keys": "If {done}, say: {done}, or press 1. If not, say: not yet, or press 2.",
     "ask_once_more": "Sorry, I did not catch that.",
     # duty
     "duty_waits": "Duty phone. Critical ticket {ticket} waits and nobody has answered.",
     "duty_not_understood": "Duty phone. Ticket {ticket} was not understood. It may be serious: please look at it.",
     "duty_keys": "To take it, press 1, or say: yes, I take it.",
     # offer
-    "offer_item": "Hello. Ticket {ticket}, in {area}: {item} is needed.",
-    "offer_category": "Hello. Ticket {ticket}, in {area}: {category}.",
+    "offer": "Hello. Ticket {ticket}, in {area}. Please {deed}.",
     "offer_keys": "If you can go, press 1, or say: accept. If not, press 0, or say: no.",
     # the last words, when nothing else follows: bye_<dialogue>_<outcome>
     "bye": "Thank you. Good-bye.",

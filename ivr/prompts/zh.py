@@ -21,17 +21,15 @@ ZH: Mapping[str, str] = {
     "good_bye": "请保重，再见。",
     # call_back
     "call_back_greet": "您好，这里是{hotline}求助热线，通话会录音。",
-    "has_item_come": "您要的{item}，是已经送到了，还是还没有来？",
-    "has_help_come": "您要的帮助，是已经到了，还是还没有来？",
-    "call_back_keys": "到了，请说“来了”，或者按1。没来，请说“还没来”，或者按2。",
+    "has_it_come": "{question}",
+    "call_back_keys": "{done}，请说“{done}”，或者按1。还没有，请说“还没有”，或者按2。",
     "ask_once_more": "对不起，我没有听清楚。",
     # duty
     "duty_waits": "值班电话。紧急工单{ticket}号还没有人处理。",
     "duty_not_understood": "值班电话。工单{ticket}号，没有听懂是什么事，可能要紧，请您看一看。",
     "duty_keys": "接手请按1，或者说“收到”。",
     # offer
-    "offer_item": "您好，志愿者。工单{ticket}号，{area}，需要{item}。",
-    "offer_category": "您好，志愿者。工单{ticket}号，{area}，{category}。",
+    "offer": "您好，志愿者。工单{ticket}号，{area}，请人{deed}。",
     "offer_keys": "能去请按1，或者说“接”。不能去请按0，或者说“不接”。",
     # the last words, when nothing else follows: bye_<dialogue>_<outcome>
     "bye": "谢谢您，再见。",

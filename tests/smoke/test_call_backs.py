@@ -52,14 +52,14 @@ async def test_a_polite_yes_confirms_nothing(tmp_path: Path, monkeypatch: pytest
         assert ticket.state is State.DONE
         assert Attention.UNCLEAR in ticket.attention, "a human asks"
         said = t.phone(OLD_MAN).calls[0].said
-        assert sum("还是还没有来" in words for words in said) == 2, "asked once more"
+        assert sum("还是还没有送到" in words for words in said) == 2, "asked once more"
 
 
 async def test_the_words_that_were_spoken_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with town(tmp_path, speed=SPEED, policy=QUICK) as t:
         await _phoned_back(t, monkeypatch, "来了")
         told = [str(e.data["words"]) for e in await t.entries() if e.kind == "told"]
-        assert any("大米" in words and "还没有来" in words for words in told)
+        assert any("大米" in words and "还没有送到" in words for words in told)
 
 
 async def test_what_is_sensitive_is_not_named_to_whoever_picks_up(

@@ -68,7 +68,7 @@ async def test_the_call_back_asks_what_a_polite_yes_cannot_answer(tmp_path: Path
         ticket = await t.ticket()
         said = " ".join(t.phone(OLD_MAN).calls[-1].said)
         assert "送到了" in said
-        assert "还没有来" in said
+        assert "还没有送到" in said
         assert ticket.disposition is Disposition.RESOLVED, "a wrong key is asked once more"
 
 

@@ -86,7 +86,7 @@ class TestTexts:
         async with town(tmp_path, start=NIGHT, policy=DUTY) as t:
             await t.says(OLD_MAN, NOTHING)
             reply = await t.says(OLD_MAN, "我家没有米了") or ""
-            assert "今天上午9点之前" in reply and "有人有危险吗" not in reply
+            assert "今天上午9点以前" in reply and "有人有危险吗" not in reply
             ticket = await t.ticket()
             assert Attention.NOT_UNDERSTOOD not in ticket.attention
             assert ticket.priority is Priority.NORMAL
@@ -97,7 +97,7 @@ class TestTexts:
         async with town(tmp_path) as t:
             await t.says(OLD_MAN, "我家没有米了")
             reply = await t.says(OLD_MAN, NOTHING) or ""
-            assert "11点之前" in reply and "120" in reply and "有人有危险吗" not in reply
+            assert "11点以前" in reply and "120" in reply and "有人有危险吗" not in reply
             assert Attention.NOT_UNDERSTOOD not in (await t.ticket()).attention
 
 

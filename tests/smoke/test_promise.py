@@ -22,10 +22,10 @@ async def _told(t: Town, number: int = 1001) -> list[dict[str, object]]:
 @pytest.mark.parametrize(
     ("start", "words", "said", "promised"),
     [
-        ("2026-11-23T09:00:00+08:00", "我家没有米了", "今天上午11点之前", "2026-11-23T11:00:00+08:00"),
-        ("2026-11-24T03:00:00+08:00", "我家没有米了", "今天上午9点之前", "2026-11-24T09:00:00+08:00"),
-        ("2026-11-23T20:30:00+08:00", "我家没有米了", "明天上午9点之前", "2026-11-24T09:00:00+08:00"),
-        ("2026-11-23T18:55:00+08:00", "我家没有米了", "今晚8点55分之前", "2026-11-23T20:55:00+08:00"),
+        ("2026-11-23T09:00:00+08:00", "我家没有米了", "今天上午11点以前", "2026-11-23T11:00:00+08:00"),
+        ("2026-11-24T03:00:00+08:00", "我家没有米了", "今天上午9点以前", "2026-11-24T09:00:00+08:00"),
+        ("2026-11-23T20:30:00+08:00", "我家没有米了", "明天上午9点以前", "2026-11-24T09:00:00+08:00"),
+        ("2026-11-23T18:55:00+08:00", "我家没有米了", "今晚8点55分以前", "2026-11-23T20:55:00+08:00"),
     ],
 )
 async def test_the_words_and_the_promise_agree(
@@ -56,7 +56,7 @@ async def test_a_promise_is_repeated_as_it_was_told(tmp_path: Path) -> None:
         first = (await t.ticket()).promise_at
         await t.passes(minutes=25)
         reply = await t.says(OLD_MAN, "要五斤")
-        assert "今天上午11点之前" in (reply or "")
+        assert "今天上午11点以前" in (reply or "")
         assert (await t.ticket()).promise_at == first
 
 
@@ -96,7 +96,7 @@ async def test_where_nobody_can_be_sent_no_time_is_promised(tmp_path: Path, lead
         await _nobody_left(t, leads)
         reply = await t.says(OLD_MAN, "我家没有米了")
         ticket = await t.ticket()
-        assert ticket.promise_at is None and "1001" in (reply or "") and "之前" not in (reply or "")
+        assert ticket.promise_at is None and "1001" in (reply or "") and "以前" not in (reply or "")
         await t.passes(minutes=16)
         assert Attention.NOBODY in (await t.ticket()).attention, "a human learns of it"
 
@@ -105,7 +105,7 @@ async def test_an_operator_at_the_desk_is_somebody(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await _nobody_left(t)
         assert await sign_in(t.h.store, t.h.clock, t.h.ids, "duty", "correct horse") is not None
-        assert "之前" in (await t.says(OLD_MAN, "我家没有米了") or "")
+        assert "以前" in (await t.says(OLD_MAN, "我家没有米了") or "")
 
 
 async def test_whoever_opted_out_is_told_nothing_so_nothing_is_promised(tmp_path: Path) -> None:

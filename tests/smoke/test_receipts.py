@@ -18,14 +18,14 @@ KINDS = {
     "zh": (
         ("我家没有米了", "11点"),
         ("我胸口疼", "10分钟"),
-        ("路灯坏了", "之前"),
+        ("路灯坏了", "以前"),
         ("嗡嗡嗡", "先看"),
         ("我儿子打我", ""),
     ),
     "en": (
         ("my rice is gone", "11:00"),
         ("chest pain", "10 minutes"),
-        ("please help me with a letter", "By"),
+        ("please help me with a letter", "Before"),
         ("zzz zzz", "looks first"),
         ("my husband hits me", ""),
     ),
@@ -131,7 +131,7 @@ async def test_the_deaf_who_do_not_answer_are_asked_again_and_never_counted_as_r
         await t.passes(hours=8)
         ticket = await t.ticket()
         assert (ticket.state, ticket.disposition) == (State.CLOSED, Disposition.UNCONFIRMED)
-        assert len([x for x in t.texts(DEAF) if "办好了吗" in x]) == 3
+        assert len([x for x in t.texts(DEAF) if "还是还没有" in x]) == 3
         assert t.phone(DEAF).calls == []
         late = await t.says(DEAF, "没有米了啊")
         assert late and "1002" in late, "whoever writes later is taken in"

@@ -37,7 +37,7 @@ async def test_from_sample_call_to_closed_with_real_recognition(tmp_path: Path) 
         await t.quiet()
         ticket = await t.ticket()
         assert (ticket.need, ticket.category, ticket.item) == ("我家没有米了", "food", "rice")
-        assert any("上午11点之前" in said for said in call.said), call.said
+        assert any("上午十一点以前" in said for said in call.said), call.said
         assert "录音" in call.said[0]
 
         await t.api("POST", "/tickets/1001/dispatch", {})

@@ -31,9 +31,7 @@ def final(text: str, end: float, call: str = "CA1") -> Utterance:
     return Utterance(call, text, (), True, 0.0, end, "stream")
 
 
-async def test_the_first_answer_streams_records_greets_and_listens(
-    line: Any, inbound: Mapping[str, str]
-) -> None:
+async def test_the_first_answer_streams_records_greets_and_listens(line: Any, inbound: Mapping[str, str]) -> None:
     text = await line.post("voice", **inbound)
     assert tags(text) == ["Start", "Start", "Say", "Say", "Pause", "Redirect"]
     stream = ET.fromstring(text).find("Start/Stream")
@@ -96,9 +94,7 @@ async def test_a_whole_call(line: Any, inbound: Mapping[str, str]) -> None:
     assert line.desk.words == [said(text)]
 
 
-async def test_the_promise_waits_for_words_no_longer_than_the_policy(
-    line: Any, inbound: Mapping[str, str]
-) -> None:
+async def test_the_promise_waits_for_words_no_longer_than_the_policy(line: Any, inbound: Mapping[str, str]) -> None:
     await line.post("voice", **inbound)
     line.switchboard.start("CA1")
     line.recogniser.positions["CA1"] = 0.0
@@ -187,9 +183,7 @@ async def test_without_a_stream_the_carrier_records(line: Any, inbound: Mapping[
     assert "Hangup" in tags(text)
 
 
-async def test_a_stream_that_breaks_off_is_replaced_by_the_recorder(
-    line: Any, inbound: Mapping[str, str]
-) -> None:
+async def test_a_stream_that_breaks_off_is_replaced_by_the_recorder(line: Any, inbound: Mapping[str, str]) -> None:
     await line.post("voice", **inbound)
     line.switchboard.start("CA1")
     line.speak(3.0)
@@ -246,7 +240,10 @@ async def test_a_line_without_streams(line: Any, inbound: Mapping[str, str]) -> 
 
 @pytest.mark.parametrize(("event", "outcome"), [({"Digits": "1"}, "came"), ({"Digits": "2"}, "not_yet")])
 async def test_call_back_by_key(line: Any, event: dict[str, str], outcome: str) -> None:
-    line.desk.wanted["k7"] = ("call_back", Facts("zh", {"hotline": "995", "item": "大米"}))
+    line.desk.wanted["k7"] = (
+        "call_back",
+        Facts("zh", {"hotline": "995", "question": "大米送到了，还是还没有送到？", "done": "送到了"}),
+    )
     text = await line.post("voice/out/k7", CallSid="CA1", Direction="outbound-api")
     assert tags(text) == ["Start", "Gather"]  # a stream for words; not recorded, nobody was told
     assert "大米" in said(text)
@@ -260,7 +257,7 @@ async def test_call_back_by_key(line: Any, event: dict[str, str], outcome: str) 
 
 
 async def test_call_back_by_words(line: Any) -> None:
-    line.desk.wanted["k7"] = ("call_back", Facts("zh", {"item": "大米"}))
+    line.desk.wanted["k7"] = ("call_back", Facts("zh", {"question": "大米送到了，还是还没有送到？", "done": "送到了"}))
     await line.post("voice/out/k7", CallSid="CA1")
     line.switchboard.start("CA1")
     line.quiet(4.0)
@@ -296,7 +293,7 @@ async def test_nobody_answers_the_question(line: Any) -> None:
 
 async def test_a_call_no_longer_wanted_and_an_answering_machine(line: Any) -> None:
     assert said(await line.post("voice/out/gone", CallSid="CA1")) == prompt("zh", "not_wanted")
-    line.desk.wanted["k7"] = ("call_back", Facts("zh", {"item": "大米"}))
+    line.desk.wanted["k7"] = ("call_back", Facts("zh", {"question": "大米送到了，还是还没有送到？", "done": "送到了"}))
     text = await line.post("voice/out/k7", CallSid="CA2", AnsweredBy="machine_start")
     assert "大米" not in text
     assert line.desk.outcomes == [("call_back", Outcome("silent"))]
@@ -370,9 +367,7 @@ async def test_the_policy_paces_the_call(make_line: Make, inbound: Mapping[str, 
     assert line.desk.outcomes == [("intake", Outcome("heard"))]
 
 
-async def test_after_the_question_what_was_answered_is_handed_over(
-    line: Any, inbound: Mapping[str, str]
-) -> None:
+async def test_after_the_question_what_was_answered_is_handed_over(line: Any, inbound: Mapping[str, str]) -> None:
     line.desk.following["intake"] = ("danger", Facts("zh"))
     line.desk.following["danger"] = ("answer", Facts("zh", {"promise": "马上有人来。"}))
     await line.post("voice", **inbound)
