@@ -7,11 +7,13 @@ denied, a name that is a word) is not touched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from random import Random
 
 from ..sound import light, syllable
 from ..text import HAN_RUN
+from .features import sound_of
 
 _PARTICLES = frozenset("了的啊呀吧嘛呢哦噢哟咯嘞喽哈")
 _KEPT = frozenset("不没莫别未无")
@@ -50,17 +52,27 @@ _ALIKE_EN = (
     ("roof", "ruth"), ("light", "lite"), ("rice", "rise"), ("medicine", "medecine"), ("hit", "it"), ("heat", "eat"),
 )  # fmt: skip
 _WORD = re.compile(r"[a-z']+")
+_KEPT_EN = frozenset(("no", "not", "never", "none", "nobody", "nothing", "without"))
+_LEAST_SOUND = 2
+"""Consonants of a word that may be heard as another one: with fewer, nearly everything sounds alike."""
+_COMMON = 3
+"""Sentences that a word stands in before a recogniser takes it for another one."""
 
 
 class Slips:
-    """Makes copies of sentences. The characters of the given texts are what a recogniser writes for a sound."""
+    """Makes copies of sentences. What a recogniser writes for a sound are characters and words of the given texts."""
 
-    def __init__(self, texts: Iterable[str], seed: int = 1) -> None:
+    def __init__(self, texts: Sequence[str], seed: int = 1) -> None:
         self._random = Random(seed)
         self._by_sound: dict[str, list[str]] = {}
         for character in sorted({c for t in texts for c in t if HAN_RUN.match(c)} - _KEPT):
             self._by_sound.setdefault(light(syllable(character)), []).append(character)
         self._alike = {a: b for pair in _ALIKE_EN for a, b in (pair, pair[::-1])}
+        often = Counter(word for t in texts for word in set(_WORD.findall(t)))
+        self._words_by_sound: dict[str, list[str]] = {}
+        for word in sorted(w for w, n in often.items() if n >= _COMMON and w.isalpha()):
+            if word not in _KEPT_EN:
+                self._words_by_sound.setdefault(sound_of(word), []).append(word)
 
     def of(self, plain: str, share: float = 0.15) -> str:
         """A copy with about this share of its characters or words misheard, and something said before or after."""
@@ -91,6 +103,10 @@ class Slips:
                 return word
             if word in self._alike:
                 return self._alike[word]
+            if word in _KEPT_EN or word.endswith("n't"):
+                return word.replace("'", "")
+            if rnd.random() < 0.5:
+                return self._heard_as(word)
             if "'" in word:
                 return word.replace("'", "")
             if len(word) > 5 and rnd.random() < 0.5:
@@ -100,6 +116,18 @@ class Slips:
             return word
 
         return _WORD.sub(changed, plain)
+
+    def _heard_as(self, word: str) -> str:
+        """Another word, or two, that sound roughly so; the word itself where there is none."""
+        code, same = sound_of(word), self._words_by_sound
+        if len(code) < _LEAST_SOUND:
+            return word
+        others = [w for w in same.get(code, ()) if w != word]
+        cuts = [at for at in range(1, len(code)) if code[:at] in same and code[at:] in same]
+        if cuts and (not others or self._random.random() < 0.4):
+            at = self._random.choice(cuts)
+            return f"{self._random.choice(same[code[:at]])} {self._random.choice(same[code[at:]])}"
+        return self._random.choice(others) if others else word
 
     def framed(
         self, plain: str, before: tuple[str, ...], after: tuple[str, ...], names: Iterable[str], places: tuple[str, ...]
