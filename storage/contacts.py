@@ -47,6 +47,12 @@ SINCE = (
     .select_from(messages)
     .where(messages.c.phone == bindparam("phone"), messages.c.at >= bindparam("since"))
 )
+LATELY = (
+    select(*MESSAGE.columns(messages))
+    .where(messages.c.phone == bindparam("phone"), messages.c.carrier_id != bindparam("but"))
+    .order_by(messages.c.at.desc(), messages.c.carrier_id.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 class ContactBooks(Ledger):
@@ -73,6 +79,11 @@ class ContactBooks(Ledger):
     def messages_since(self, phone: str, since: datetime) -> int:
         """How many texts came from this phone since then."""
         return int(self.value(SINCE, {"phone": phone, "since": micros(since)}))
+
+    def messages_before(self, phone: str, but: str, limit: int) -> list[Message]:
+        """The latest texts of this phone, newest first, without the one of this carrier's id."""
+        rows = self.rows(LATELY, {"phone": phone, "but": but, "limit": limit})
+        return [MESSAGE.record_of(row, self.zone) for row in rows]
 
     def add_contact(self, contact: Contact) -> None:
         self.change(ADD, CONTACT.row(contact))

@@ -38,6 +38,8 @@ RULES: dict[type, Callable[[Draft, Any], None]] = {
     ev.WorkDone: work.work_done,
     ev.WorkDue: work.work_due,
     ev.NeedsHelp: work.needs_help,
+    ev.HelperSaid: work.helper_said,
+    ev.OnTheWay: work.on_the_way,
     ev.TakenBack: work.taken_back,
     ev.CallBackDue: work.call_back_due,
     ev.CallBackEnded: work.call_back_ended,

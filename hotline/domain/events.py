@@ -179,6 +179,23 @@ class NeedsHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class HelperSaid:
+    """Words of somebody who was asked or is at work, which are no command; `raises`: what of danger is in them."""
+
+    by: str
+    text: str
+    raises: Suggestion = Suggestion()
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """Somebody at work says that they are still at it."""
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkDue:
     by: str = "sweep"
 
@@ -272,15 +289,17 @@ class SendFailed:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Somebody was taken out of the books (volunteer or lead): their open offer keeps nobody waiting any more."""
+    """Somebody can't be asked any more: their open offer keeps nobody waiting. `why`: removed (taken out of the books)
+    or opted_out."""
 
     by: str
     phone: str
+    why: str = "removed"
 
 
 Event = (
     Heard | Joined | Told | NotUnderstood | DangerAnswered | CallEnded | Triaged | Offered | DeskDue | WaveDue
     | Accepted | Declined | Arrived
-    | WorkDone | NeedsHelp | WorkDue | TakenBack | Noted | Held | HoldDue | PromiseDue | DutyDue
+    | WorkDone | NeedsHelp | HelperSaid | OnTheWay | WorkDue | TakenBack | Noted | Held | HoldDue | PromiseDue | DutyDue
     | DutyAcknowledged | CallBackDue | CallBackEnded | Closed | Reopened | SendFailed | Removed
 )  # fmt: skip

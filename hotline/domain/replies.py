@@ -1,4 +1,4 @@
-"""What a volunteer's SMS means, and what may come of it. A lone digit is always a command."""
+"""What becomes of a volunteer's answer: which ticket it is about, and what may come of it."""
 
 from __future__ import annotations
 
@@ -21,19 +21,6 @@ class Command(StrEnum):
     HELP = "4"
 
 
-# Never a word that carriers take for themselves (STOP, END, CANCEL, QUIT, YES, START, UNSTOP ...).
-# fmt: off
-WORDS = {
-    Command.ACCEPT: ("1", "接", "接了", "我接", "我去", "能去", "可以", "行", "ok", "okay", "accept", "i can", "i go"),
-    Command.DECLINE: (
-        "0", "不接", "不去", "去不了", "不能", "不行", "没空", "no", "decline", "cannot", "can't", "nope",
-    ),
-    Command.ARRIVED: ("2", "到", "到了", "我到了", "已到", "arrived", "here", "there"),
-    Command.DONE: ("3", "完成", "完成了", "已完成", "已经完成了", "办完了", "办好了", "送到了", "done", "finished"),
-    Command.HELP: ("4", "帮忙", "要帮忙", "需要帮忙", "请帮忙", "help", "need help"),
-}
-# fmt: on
-BY_WORD = {word: command for command, words in WORDS.items() for word in words}
 CAME = ("1", "到了", "来了", "送到了", "收到了", "办好了", "好了", "came", "it came", "done")
 NOT_YET = ("2", "还没", "还没有", "没有", "没来", "没到", "not yet", "no")
 
@@ -57,30 +44,19 @@ IN_DANGER, NO_DANGER = (re.compile(rf"(?:{_POLITE}\s*)*(?:{one}\s*(?:{_POLITE}\s
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`spelled`: given as a word, which might also be meant as one; a lone digit is always a command."""
+    """`spelled`: given as a word, which might also be meant as one; a lone digit is always a command. `gives_back`: a
+    word that only somebody says who had accepted before."""
 
     command: Command
     number: int | None = None
     spelled: bool = field(default=False, compare=False)
+    gives_back: bool = field(default=False, compare=False)
 
 
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
     kept = "".join(c if c.isalnum() or c in " '" else " " for c in folded)
     return " ".join(kept.split())
-
-
-def parse_reply(text: str) -> Reply | None:
-    """`1`, `1 1042`, `1042 1`, `接 1042`, `done`; None for anything else, which is somebody's own words."""
-    plain = _plain(text)
-    numbers = re.findall(r"(?<!\d)\d{4,9}(?!\d)", plain)
-    if len(numbers) > 1:
-        return None
-    rest = " ".join(re.sub(r"(?<!\d)\d{4,9}(?!\d)", " ", plain).split())
-    command = BY_WORD.get(rest)
-    if command is None:
-        return None
-    return Reply(command, int(numbers[0]) if numbers else None, spelled=not rest.isdecimal())
 
 
 def parse_answer(text: str) -> str | None:
@@ -130,17 +106,27 @@ class Meaning:
     choices: tuple[int, ...] = ()
 
 
-def understand(reply: Reply, phone: str, in_hand: Sequence[Ticket]) -> Meaning:
-    """Which ticket a command is about and what may be done. `in_hand`: tickets ever offered, latest first."""
+def understand(reply: Reply, phone: str, in_hand: Sequence[Ticket], item: str | None = None) -> Meaning:
+    """Which ticket a command is about and what may be done. `in_hand`: tickets ever offered, latest first; `item`: what
+    the words name beside the command."""
     if reply.number is not None:
         named = next((t for t in in_hand if t.number == reply.number), None)
         return Meaning(Verdict.NOT_YOURS) if named is None else _about(reply.command, phone, named)
-    waiting = [t for t in in_hand if t.open and _waits_for(reply.command, phone, t)]
+    waiting = _fitting(reply, phone, [t for t in in_hand if t.open and _waits_for(reply.command, phone, t)], item)
     if len(waiting) > 1:
         return Meaning(Verdict.WHICH, None, tuple(t.number for t in waiting))
     if waiting:
         return _about(reply.command, phone, waiting[0])
     return _about(reply.command, phone, in_hand[0]) if in_hand else Meaning(Verdict.NOTHING_OPEN)
+
+
+def _fitting(reply: Reply, phone: str, waiting: list[Ticket], item: str | None) -> list[Ticket]:
+    """An answer that fits one ticket is not asked about."""
+    at_work = [t for t in waiting if t.assignment_of(phone) is not None]
+    named = [t for t in waiting if item is not None and t.item == item]
+    if len(waiting) > 1 and reply.gives_back and at_work:
+        return at_work
+    return named if len(waiting) > 1 and len(named) == 1 else waiting
 
 
 def _waits_for(command: Command, phone: str, ticket: Ticket) -> bool:

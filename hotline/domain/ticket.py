@@ -108,6 +108,7 @@ class Attention(StrEnum):
     EXHAUSTED = "exhausted"  # every step of the ladder was taken
     PROMISE_MISSED = "promise_missed"
     NEEDS_HELP = "needs_help"
+    HELPER_SAID = "helper_said"  # who was asked or is at work wrote something that is no command
     GIVEN_BACK = "given_back"
     OVERDUE = "overdue"
     DENIED = "denied"  # the resident says: not yet

@@ -1,15 +1,37 @@
-"""A volunteer's command becomes an event, and gets a kind, true reply."""
+"""What volunteers, staff and leads text back. It is read by what they have in hand, and gets a kind, true reply.
+
+A command becomes an event. Anything else of theirs goes onto the ticket they have in hand, where a human sees it: never
+a promise, never a ticket of its own, unless it is plainly a need of their own.
+"""
 
 from __future__ import annotations
 
-from hotline.domain.events import Accepted, Arrived, Declined, Event, NeedsHelp, WorkDone
-from hotline.domain.replies import Command, Meaning, Reply, Verdict, understand
-from hotline.domain.ticket import OfferState
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hotline.domain.deadlines import elapsed
+from hotline.domain.events import (
+    Accepted,
+    Arrived,
+    Declined,
+    Event,
+    HelperSaid,
+    NeedsHelp,
+    OnTheWay,
+    Reopened,
+    Suggestion,
+    WorkDone,
+)
+from hotline.domain.replies import Command, Meaning, Reply, Verdict, understand, waits_for
+from hotline.domain.ticket import Assignment, AssignmentState, Category, OfferState, Priority, State, Ticket
+from hotline.words.answers import HelperSaid as Said
+from hotline.words.answers import about_themselves, helper_said
 
 from .call_backs import first_call_back
 from .context import Hotline
 from .dispatch import helps
 from .ports import Books
+from .promises import emergency_words
 from .units import apply, language_of
 
 REPLIES = {
@@ -22,31 +44,149 @@ REPLIES = {
     Verdict.LATE_FILLED: "late_filled",
     Verdict.LATE_CLOSED: "late_closed",
 }
+BY_DEED = {
+    "accept": Command.ACCEPT,
+    "decline": Command.DECLINE,
+    "give_back": Command.DECLINE,
+    "arrived": Command.ARRIVED,
+    "done": Command.DONE,
+    "help": Command.HELP,
+}
+IN_A_ROW = 5
+"""After so many texts that nobody could make out a human is named, and then nothing is answered."""
+A_ROW = timedelta(days=1)
+A_NEED = frozenset(Category) - {Category.OTHER, Category.COMPLAINT}
 
 
-def respond(h: Hotline, books: Books, phone: str, reply: Reply) -> tuple[str, int | None] | None:
-    """The reply and the ticket it is about; None when this phone is nobody we ever asked, or when it says "help"
-    with nothing in hand: then it is a person's own cry, and a ticket like anyone's."""
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as it is read here. `id` is the carrier's."""
+
+    id: str
+    phone: str
+    body: str
+    suggestion: Suggestion
+
+
+def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | None:
+    """The reply and the ticket it is about; None when this phone is nobody we ever asked, or when the words are a need
+    of their own: then it is a ticket like anyone's."""
+    in_hand = books.tickets_in_hand(text.phone)
+    if not in_hand and books.volunteer(text.phone) is None and not books.areas_led_by(text.phone):
+        return None
+    said = helper_said(text.body, {t.number for t in in_hand})
+    live = [t for t in in_hand if _is_live(t, text.phone)]
+    scene = _scene(h, text, in_hand, live)
+    if scene:
+        return _alarm(h, books, text, said, scene)
+    if _is_danger(text.suggestion):
+        return None
+    reply = _command(books, text, said, in_hand)
+    if reply is not None:
+        known = _obey(h, books, text, said, reply, in_hand)
+        if known is not None:
+            return known
+    if said.pleasant and in_hand and not _waits(in_hand, text.phone):
+        return "", in_hand[0].number  # thanks after the work, or while at it: nothing to answer
+    if not live or _own_need(text, live):
+        return None
+    return _keep(h, books, text, said, live)
+
+
+def command_waits(books: Books, phone: str, body: str) -> bool:
+    """Whether these words answer an offer to this phone, or report its work."""
     in_hand = books.tickets_in_hand(phone)
-    if not in_hand and books.volunteer(phone) is None and not books.areas_led_by(phone):
+    said = helper_said(body, {t.number for t in in_hand})
+    return any(waits_for(reply, phone, in_hand) for reply in _candidates(said))
+
+
+def after_opting_out(h: Hotline, books: Books, phone: str, body: str) -> str:
+    """The one thing that is still answered to somebody who wants no more messages: that they were not sent, when they
+    accept. "" for anything else."""
+    in_hand = books.tickets_in_hand(phone)
+    said = helper_said(body, {t.number for t in in_hand})
+    accepts = any(understand(r, phone, in_hand).verdict is Verdict.ACCEPT for r in _candidates(said))
+    if not accepts or not books.opted_out(phone):
+        return ""
+    return h.wording.say("reply", "opted_out", language_of(h, books, phone))
+
+
+def _is_live(ticket: Ticket, phone: str) -> bool:
+    offer = ticket.offer_of(phone)
+    asked = offer is not None and offer.state is OfferState.OPEN
+    return ticket.open and (asked or ticket.assignment_of(phone) is not None)
+
+
+def _waits(in_hand: list[Ticket], phone: str) -> bool:
+    """Whether an offer to this phone waits for its answer."""
+    offers = [t.offer_of(phone) for t in in_hand if t.open]
+    return any(o is not None and o.state is OfferState.OPEN for o in offers)
+
+
+# --- commands ------------------------------------------------------------------------------------------
+
+
+def _candidates(said: Said) -> list[Reply]:
+    """What the digit says, then what the words say."""
+    found = [Reply(Command(said.digit), said.number)] if said.digit else []
+    deed = said.deeds[0] if said.deeds else ""
+    if deed in BY_DEED:
+        spelled = Reply(BY_DEED[deed], said.number, spelled=True, gives_back=deed == "give_back")
+        if not found or found[0] != spelled:
+            found.append(spelled)
+    return [] if said.several else found
+
+
+def _command(books: Books, text: Text, said: Said, in_hand: list[Ticket]) -> Reply | None:
+    """The one thing that is said, or None. Where digit and words differ, what this phone can do decides."""
+    candidates = _candidates(said)
+    if said.only_number:
+        candidates = _asked_which(books, text, said, in_hand)
+    if len(candidates) < 2:
+        return candidates[0] if candidates else None
+    possible = [c for c in candidates if waits_for(c, text.phone, in_hand)]
+    digit, words = candidates
+    if {digit.command, words.command} == {Command.ARRIVED, Command.DONE}:
+        return next(c for c in candidates if c.command is Command.DONE)
+    if Command.HELP in (digit.command, words.command):
+        return next(c for c in candidates if c.command is Command.HELP)
+    return possible[0] if len(possible) == 1 else None
+
+
+def _asked_which(books: Books, text: Text, said: Said, in_hand: list[Ticket]) -> list[Reply]:
+    """A number alone answers "which one?": the command is the one of the text before."""
+    known = {t.number for t in in_hand}
+    for before in books.messages_before(text.phone, text.id, 1):
+        return [
+            Reply(reply.command, said.number, reply.spelled, reply.gives_back)
+            for reply in _candidates(helper_said(before.body, known))[:1]
+        ]
+    return []
+
+
+def _obey(
+    h: Hotline, books: Books, text: Text, said: Said, reply: Reply, in_hand: list[Ticket]
+) -> tuple[str, int | None] | None:
+    """None when it says "help" or the like with nothing in hand, or more than an answer: that may be a person's own cry
+    or need."""
+    language = language_of(h, books, text.phone)
+    meaning = understand(reply, text.phone, in_hand, text.suggestion.item)
+    waits = waits_for(reply, text.phone, in_hand)
+    if not waits and (said.rest or (reply.spelled and reply.number is None and reply.command is Command.HELP)):
         return None
-    language = language_of(h, books, phone)
-    meaning = understand(reply, phone, in_hand)
-    cry = reply.command is Command.HELP and reply.spelled and reply.number is None
-    if cry and meaning.verdict not in (Verdict.HELP, Verdict.WHICH):
-        return None
-    if meaning.verdict is Verdict.ACCEPT and not helps(books, phone):
+    if meaning.verdict is Verdict.ACCEPT and (not helps(books, text.phone) or books.opted_out(text.phone)):
         # They were asked, and were taken out of the books since: nobody gives them an address.
         return h.wording.say("reply", "nothing_open", language), None
-    event = _event(h, books, phone, meaning)
+    event = _event(h, books, text, meaning)
     if event is not None and meaning.ticket is not None:
         apply(h, books, meaning.ticket, event)
-    return _words(h, phone, reply, meaning, language), meaning.ticket.number if meaning.ticket else None
+    return _words(h, text.phone, reply, meaning, language), meaning.ticket.number if meaning.ticket else None
 
 
-def _event(h: Hotline, books: Books, phone: str, meaning: Meaning) -> Event | None:
+def _event(h: Hotline, books: Books, text: Text, meaning: Meaning) -> Event | None:
     if meaning.ticket is None:
         return None
+    phone = text.phone
     match meaning.verdict:
         case Verdict.ACCEPT:
             return Accepted(phone, language_of(h, books, phone))
@@ -57,7 +197,7 @@ def _event(h: Hotline, books: Books, phone: str, meaning: Meaning) -> Event | No
         case Verdict.DONE:
             return WorkDone(phone, phone, first_call_back(h, books, meaning.ticket))
         case Verdict.HELP:
-            return NeedsHelp(phone)
+            return NeedsHelp(phone, text.body)
     return None
 
 
@@ -68,9 +208,7 @@ def _words(h: Hotline, phone: str, reply: Reply, meaning: Meaning, language: str
         return ""
     if meaning.verdict is Verdict.WHICH:
         numbers = ("、" if language == "zh" else ", ").join(str(n) for n in meaning.choices[:5])
-        return say(
-            "reply", "which", language, numbers=numbers, digit=reply.command.value, first=meaning.choices[0]
-        )
+        return say("reply", "which", language, numbers=numbers, digit=reply.command.value, first=meaning.choices[0])
     if meaning.verdict is Verdict.NOT_YOURS:
         return say("reply", "not_yours", language, number=reply.number or "")
     ticket = meaning.ticket
@@ -82,3 +220,94 @@ def _words(h: Hotline, phone: str, reply: Reply, meaning: Meaning, language: str
         waits = ticket is not None and offer is not None and offer.state is OfferState.OPEN
         return say("reply", "accept_first" if waits else "nothing_open", language, number=number)
     return say("reply", REPLIES[meaning.verdict], language, number=number)
+
+
+# --- an alarm from the scene ---------------------------------------------------------------------------
+
+
+def _is_danger(found: Suggestion) -> bool:
+    return found.priority is Priority.CRITICAL or found.protected is not None
+
+
+def _scene(h: Hotline, text: Text, in_hand: list[Ticket], live: list[Ticket]) -> list[Ticket]:
+    """The tickets at whose place there is danger by these words: where this phone is at work, or was until just now,
+    or, if the words are about somebody else, what it was asked about. None for danger in their own house."""
+    own = about_themselves(text.body)
+    if not _is_danger(text.suggestion) or own is True:
+        return []
+    at_work = [t for t in live if t.assignment_of(text.phone) is not None]
+    on_site = [t for t in at_work if _assignment(t, text.phone).state is AssignmentState.ARRIVED]
+    lately = [t for t in in_hand if _finished_lately(h, t, text.phone)]
+    asked = [t for t in live if t not in at_work] if own is False else []
+    return on_site or at_work or lately[:1] or asked[:1]
+
+
+def _assignment(ticket: Ticket, phone: str) -> Assignment:
+    return next(a for a in reversed(ticket.assignments) if a.phone == phone)
+
+
+def _finished_lately(h: Hotline, ticket: Ticket, phone: str) -> bool:
+    done = [a for a in ticket.assignments if a.phone == phone and a.state is AssignmentState.DONE]
+    lately = any(elapsed(a.changed_at, h.clock.now()) <= h.policy.text.join for a in done)
+    return lately and ticket.state in (State.DONE, State.CLOSED)
+
+
+def _alarm(h: Hotline, books: Books, text: Text, said: Said, scene: list[Ticket]) -> tuple[str, int | None]:
+    """The ticket is raised where it is, at the address that is known, and everything follows that follows danger."""
+    found = text.suggestion
+    raises = Suggestion(priority=found.priority, protected=found.protected, reasons=found.reasons)
+    named = [t for t in scene if t.number == said.number]
+    raised: list[Ticket] = []
+    for ticket in named or scene:
+        again = [Reopened(text.phone, text.body)] if ticket.state in (State.DONE, State.CLOSED) else []
+        raised.append(apply(h, books, ticket, *again, HelperSaid(text.phone, text.body, raises)))
+    first, language = raised[0], language_of(h, books, text.phone)
+    if first.protected is not None:
+        return h.wording.say("reply", "help", language, number=first.number), first.number
+    emergency = emergency_words(h, first)
+    return h.wording.say("reply", "alarm", language, number=first.number, emergency=emergency), first.number
+
+
+# --- everything else -----------------------------------------------------------------------------------
+
+
+def _own_need(text: Text, live: list[Ticket]) -> bool:
+    """Words of need and nothing of the ticket at hand."""
+    found, own = text.suggestion, about_themselves(text.body)
+    if found.category not in A_NEED:
+        return False
+    same = any(found.category is t.category for t in live)
+    at_work = any(t.assignment_of(text.phone) is not None for t in live)
+    return own is True or (own is None and not same and not at_work and found.item is not None)
+
+
+def _keep(h: Hotline, books: Books, text: Text, said: Said, live: list[Ticket]) -> tuple[str, int]:
+    """Not understood: onto the ticket at hand, and one friendly line."""
+    language = language_of(h, books, text.phone)
+    at_work = [t for t in live if t.assignment_of(text.phone) is not None]
+    ticket = next((t for t in live if t.number == said.number), (at_work or live)[0])
+    mine = ticket.assignment_of(text.phone) is not None
+    if mine and "on_way" in said.deeds:
+        apply(h, books, ticket, OnTheWay(text.phone, text.body))
+        return h.wording.say("reply", "on_the_way", language, number=ticket.number), ticket.number
+    if not said.pleasant:
+        apply(h, books, ticket, HelperSaid(text.phone, text.body))
+    before = _in_a_row(h, books, text)
+    if before >= IN_A_ROW:
+        return "", ticket.number
+    if before == IN_A_ROW - 1:
+        return h.wording.say("reply", "call_us", language), ticket.number
+    return h.wording.say(
+        "reply", "digits_at_work" if mine else "digits_offer", language, number=ticket.number
+    ), ticket.number
+
+
+def _in_a_row(h: Hotline, books: Books, text: Text) -> int:
+    """How many texts of this phone just before could not be made out either."""
+    count, now = 0, h.clock.now()
+    for before in books.messages_before(text.phone, text.id, IN_A_ROW):
+        said = helper_said(before.body)
+        if said.digit or said.deeds or said.only_number or elapsed(before.at, now) > A_ROW:
+            break
+        count += 1
+    return count

@@ -9,9 +9,10 @@ from datetime import datetime
 from hotline.domain.deadlines import elapsed
 from hotline.domain.effects import Purpose
 from hotline.domain.events import DangerAnswered, Event, Reopened
-from hotline.domain.replies import parse_danger, parse_reply, waits_for
+from hotline.domain.replies import parse_danger
 from hotline.domain.ticket import State, Ticket
 
+from .answers import command_waits
 from .context import Hotline
 from .ports import Books
 
@@ -31,8 +32,7 @@ def answered_by_text(h: Hotline, books: Books, phone: str, body: str) -> tuple[T
     question = open_question(h, books, phone) if danger is not None else None
     if danger is None or question is None:
         return None
-    command = parse_reply(body)
-    if command is not None and waits_for(command, phone, books.tickets_in_hand(phone)):
+    if command_waits(books, phone, body):
         return None
     other = books.asked_by_text(phone)
     if other is not None and _asked_since(books, other, question.asked_at):

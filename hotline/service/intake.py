@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from hotline.domain.deadlines import elapsed
 from hotline.domain.decide import decide
-from hotline.domain.events import Event, Joined, Opened, Reopened, Suggestion, Told
+from hotline.domain.events import Event, Joined, Opened, Removed, Reopened, Suggestion, Told
 from hotline.domain.people import Household
-from hotline.domain.replies import parse_answer, parse_reply
-from hotline.domain.ticket import Category, Priority, State, Ticket
+from hotline.domain.replies import parse_answer
+from hotline.domain.ticket import Category, OfferState, Priority, State, Ticket
 
 from . import answers, call_backs, danger
 from .context import Hotline
@@ -75,15 +75,25 @@ def _take_in(
     if _about_opting_out(books, message, phone):
         if phone:
             books.set_opted_out(phone, now, message.opt_out == "STOP")
+            if message.opt_out == "STOP":
+                _ask_others(h, books, phone)
         return ""
     mute = phone is None or books.opted_out(phone) or _too_many(h, books, phone)
     reply, ticket = _answer(h, books, phone, body, suggestion, message.carrier_id, mute)
     if mute:
-        reply = ""
+        reply = answers.after_opting_out(h, books, phone, body) if phone else ""
     books.answer_message(message.carrier_id, reply, ticket)
     if reply and phone:
         _remember_reply(h, books, message.carrier_id, phone, reply, ticket)
     return reply
+
+
+def _ask_others(h: Hotline, books: Books, phone: str) -> None:
+    """Whoever wants no more messages is not waited for."""
+    for ticket in books.tickets_in_hand(phone):
+        offer = ticket.offer_of(phone)
+        if ticket.open and offer is not None and offer.state is OfferState.OPEN:
+            apply(h, books, ticket, Removed(phone, phone, why="opted_out"))
 
 
 def _about_opting_out(books: Books, message: TextIn, phone: str | None) -> bool:
@@ -107,7 +117,6 @@ def _answer(
     carrier_id: str,
     mute: bool,
 ) -> tuple[str, int | None]:
-    reply = parse_reply(body)
     answer = parse_answer(body)
     in_danger = danger.answered_by_text(h, books, phone, body) if phone is not None else None
     if in_danger is not None:
@@ -120,8 +129,8 @@ def _answer(
         at_work = any(t.assignment_of(phone) for t in books.tickets_in_hand(phone))  # then it is about that
         if len(finished) == 1 and not at_work and not body.strip().isdecimal():
             return _answered_by_text(h, books, finished[0], answer)  # nobody had to ask
-    if phone is not None and reply is not None:
-        known = answers.respond(h, books, phone, reply)
+    if phone is not None:
+        known = answers.respond(h, books, answers.Text(carrier_id, phone, body, suggestion))
         if known is not None:
             return known
     return _open_or_join(h, books, phone, body, suggestion, carrier_id, mute)
@@ -212,6 +221,7 @@ def opening(
     household: Household | None = named[0] if named else (households[0] if len(households) == 1 else None)
     person = named[1].name if named and named[1] else ""
     languages = [m.language for x in households for m in x.members if m.phone == phone and m.language]
+    helper = books.volunteer(phone) if phone and not households else None  # they live somewhere too
     return Opened(
         number=books.next_number(),
         channel=channel,
@@ -220,7 +230,7 @@ def opening(
         suggestion=suggestion,
         household=household.code if household else None,
         household_confirmed=named is not None,
-        area=household.area if household else None,
+        area=household.area if household else helper.area if helper else None,
         person=person,
         language=h.wording.language(languages[0] if languages else h.language),
     )

@@ -117,3 +117,16 @@ async def test_the_list_of_contacts_goes_on_where_it_stopped_and_hides_protected
     assert await ids("c4", 1, True) == ["c3"]
     assert await ids("c2", 9, True) == ["c1"]
     assert await ids("c9", 9, True) == []
+
+
+async def test_the_latest_texts_of_a_phone_newest_first(store: Store) -> None:
+    def unit(books: Books) -> None:
+        for number in range(4):
+            at = NOW + timedelta(minutes=number)
+            books.claim_message(Message(carrier_id=f"SM{number}", phone="+8613800000001", body=f"text {number}", at=at))
+        books.claim_message(Message(carrier_id="SM9", phone="+8613800000002", body="somebody else", at=NOW))
+
+    await store.write(unit)
+    found = await store.read(lambda books: books.messages_before("+8613800000001", "SM3", 2))
+    assert [m.body for m in found] == ["text 2", "text 1"]
+    assert await store.read(lambda books: books.messages_before("+8613800000003", "", 2)) == []

@@ -300,7 +300,7 @@ def removed(draft: Draft, event: Removed) -> None:
     if offer is None or offer.state is not OfferState.OPEN or draft.ticket.assignment_of(event.phone):
         raise IllegalEvent("(removed: no open offer, or at work)")
     draft.ticket = draft.ticket.with_offer(replace(offer, state=OfferState.LAPSED, answered_at=draft.now))
-    draft.log("removed", event.by, phone=event.phone, name=offer.name)
+    draft.log(event.why, event.by, phone=event.phone, name=offer.name)
     hasten(draft)
 
 

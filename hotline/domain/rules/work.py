@@ -15,8 +15,10 @@ from ..events import (
     Closed,
     Declined,
     Held,
+    HelperSaid,
     HoldDue,
     NeedsHelp,
+    OnTheWay,
     Reopened,
     TakenBack,
     WorkDone,
@@ -24,12 +26,14 @@ from ..events import (
 )
 from ..ticket import Assignment, AssignmentState, Attention, DeadlineKind, Disposition, OfferState, State, Ticket
 from .draft import Draft, is_operator
+from .intake import suggest
 from .offers import declined
 
 # "unreached": the carrier could not reach the person; "waiting": it has not even tried yet.
 OUTCOMES = ("came", "not_yet", "unclear", "silent", "unreached", "waiting")
 # What somebody said or reported and no human has seen: with it, nothing closes by itself.
-UNSEEN = frozenset({Attention.MORE_SAID, Attention.NEEDS_HELP, Attention.UNDELIVERED, Attention.UNCERTAIN})
+UNSEEN = frozenset({
+    Attention.MORE_SAID, Attention.HELPER_SAID, Attention.NEEDS_HELP, Attention.UNDELIVERED, Attention.UNCERTAIN})
 
 
 def _assignment(draft: Draft, phone: str) -> Assignment:
@@ -53,6 +57,24 @@ def needs_help(draft: Draft, event: NeedsHelp) -> None:
     """Moves nothing: it sets attention."""
     draft.log("needs_help", event.by, words=event.words)
     draft.attention(Attention.NEEDS_HELP, event.by)
+
+
+def helper_said(draft: Draft, event: HelperSaid) -> None:
+    """Nothing is done with it by machine, and a human looks; danger in it raises the ticket at once."""
+    draft.log("helper_said", event.by, text=event.text)
+    alarm = event.raises.priority is not None or event.raises.protected is not None
+    suggest(draft, event.raises, event.by)
+    at_work = draft.ticket.assignment_of(event.by) is not None
+    draft.attention(Attention.NEEDS_HELP if alarm and at_work else Attention.HELPER_SAID, event.by)
+
+
+def on_the_way(draft: Draft, event: OnTheWay) -> None:
+    """Whoever says so needs no reminder just now."""
+    _assignment(draft, event.by)
+    draft.log("on_the_way", event.by, text=event.text)
+    due_at = draft.ticket.due(DeadlineKind.WORK)
+    if due_at is not None:
+        draft.deadline(DeadlineKind.WORK, latter(due_at, draft.later(draft.policy.follow_up.gap)))
 
 
 def declined_or_given_back(draft: Draft, event: Declined) -> None:

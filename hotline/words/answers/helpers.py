@@ -1,0 +1,209 @@
+"""What volunteers, staff and leads text back about an offer or their work.
+
+They are asked for a digit and write as people do: 1好的, 回1, 收到，我去, 👍, 去不了了，孩子发烧. A digit at the
+start or the end counts whatever stands beside it; words count when nothing else is said that nobody knows.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from ..text import normalise
+from .cover import Covered, Phrases
+
+DEEDS = {"0": "decline", "1": "accept", "2": "arrived", "3": "done", "4": "help"}
+
+_SAYS_NOTHING = "nothing"
+
+
+@cache
+def _phrases() -> Phrases:
+    """From helpers.toml."""
+    groups = tomllib.loads((files(__package__) / "helpers.toml").read_text("utf-8"))
+    return Phrases(
+        {
+            "" if name == _SAYS_NOTHING else name: [phrase for given in group.values() for phrase in given]
+            for name, group in groups.items()
+        }
+    )
+
+
+_WITH_REASON = frozenset({"decline", "give_back", "help"})
+_SHORT = 12
+"""Characters of unknown words beside an answer that do not make it doubtful."""
+_TURNS = re.compile(
+    "不|没|未|别|无|坏|错|少|缺|差|漏|一半|隔壁|但|可是|只是|如果|要是|假如|除非|才|先|再|等|明天|后天|下周|改天|下班|"
+    r"\b(?:not|no|never|but|only|if|unless|after|before|when|until|till|tomorrow|later|half|wrong|missing|except|without|broken|next|n't)\b|n't"
+)
+_AFTER_ALL = re.compile(r"但|不过|可是|可以|\b(?:but|unless|later|until|till|after)\b")
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff\u200d♀♂]")
+_QUESTION = re.compile(
+    r"[?？]|[吗么]|哪|什么|啥|怎么|咋|几点|多少|谁|是不是|有没有|要不要|能不能|可不可以|好不好|行不行|还需要|"
+    r"\b(?:who|what|where|when|which|why|how|is there|are there|do you|does|did|can you|could you|should i|do i)\b"
+)
+_ASKED_FOR_HELP = re.compile("怎么办|咋办|咋个办|what (?:do|should) i do|what now")
+_RUN = re.compile("[0-9]+")
+_UNIT = re.compile(
+    r"\s*(?:[袋点分个斤桶号月楼块元天组位人次件层岁包瓶盒箱条只头毛里日年周刻半公千百万户栋幢车趟]|小时|[:：.,，/~-]\s*[0-9]|"
+    r"(?:more|of|bags?|kg|kilos?|min(?:ute)?s?|hours?|hrs?|h|am|pm|o'?clock|people|persons?|days?|km|miles?|st|nd|rd|th|x|boxes|bottles)\b)"
+)
+_BEFORE = re.compile(r"(?:第|no\.?\s?|#|[a-z\u4e00-\u9fff]组|[0-9][:：.,，/~-]\s*)$")
+_CALLED_FOR = re.compile(r"(?:回复?|按|选|reply|press|answer)\s*[:：\"“]?\s*$")
+_OTHERS = re.compile(
+    "(?:他|她|老人|老人家|大爷|大妈|奶奶|爷爷|对方|人家|婆婆|阿姨|家属)(?:都)?(?:说|讲|不想|不肯|不愿)|"
+    "(?:he|she|they) (?:says?|said)"
+)
+_OWN = re.compile(
+    "[我咱俺](?:们)?(?:家|屋|自己)|我(?:妈|爸|娘|爹|老伴|老婆|老公|媳妇|男人|儿子|女儿|孩子|孙|婆婆|公公|奶奶|爷爷)|"
+    "我[^，。,]{0,2}(?:胸口|心口|肚子|脑壳|头|脚|腿|手)|"
+    r"\b(?:my|our) (?:own |\w+ )?(?:house|home|place|wife|husband|mother|mum|mom|father|dad|son|daughter|child|kid)\b|"
+    r"\bmy (?:own |\w+ )?(?:chest|head|leg|arm|heart)\b|\bat mine\b|\bwe(?:'ve| have)? (?:no|run out)\b"
+)
+_SOMEBODY = re.compile(
+    "老人|老头|老汉|老太|大爷|大妈|大娘|大叔|奶奶|爷爷|婆婆|阿婆|阿公|病人|人家|他|她|敲门|屋里|屋头|门里|床上|地上|"
+    r"\b(?:he|she|him|her|they|the (?:old )?(?:man|woman|lady)|grandma|grandpa|inside|the door)\b|on the floor"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HelperSaid:
+    """`digit`: "0" to "4", or "" without one. `deeds`: what the words say (accept, decline, give_back, arrived, done,
+    help, on_way); at most one. `number`: of the ticket that is named, known or not. `rest`: what nobody knows."""
+
+    digit: str
+    deeds: tuple[str, ...]
+    number: int | None
+    rest: str
+    several: bool = False
+    """More than one ticket is named, or more than one digit pressed: which counts, nobody knows."""
+    only_number: bool = False
+    pleasant: bool = False
+    """Nothing but thanks, greetings and the like."""
+
+
+def helper_said(text: str, known: Collection[int] = ()) -> HelperSaid:
+    """Read a text of somebody who has an offer or work in hand. `known`: the numbers of the tickets in their hands."""
+    plain = _SKIN.sub("", normalise(text))
+    plain, numbers = _take_numbers(plain, known)
+    plain, digits = _take_digits(plain)
+    covered = _phrases().cover(plain)
+    deeds = _deeds(tuple(label for label, _ in covered.found))
+    asks = bool(_QUESTION.search(plain)) and not _ASKED_FOR_HELP.search(plain)
+    if asks or _OTHERS.search(plain) or (deeds and not _stands(deeds[0], covered, plain)):
+        deeds = ()
+    number = numbers[0] if len(numbers) == 1 else None
+    nothing = not covered.rest and not covered.found
+    return HelperSaid(
+        digit=digits[0] if len(digits) == 1 else "",
+        deeds=deeds,
+        number=number,
+        rest=covered.rest,
+        several=len(numbers) > 1 or len(digits) > 1,
+        only_number=nothing and not digits and len(numbers) == 1,
+        pleasant=nothing and not digits and not numbers and any(c.isalnum() for c in plain),
+    )
+
+
+def about_themselves(text: str) -> bool | None:
+    """Whether the words are about the sender's own people and house (True), about somebody else (False), or neither
+    (None)."""
+    plain = normalise(text)
+    if _OWN.search(plain):
+        return True
+    return False if _SOMEBODY.search(plain) else None
+
+
+def _stands(deed: str, covered: Covered, plain: str) -> bool:
+    """Whether it still is what they say, with words beside it that nobody knows: a refusal and a cry for help may have
+    any reason beside them if they are more than a word in passing; anything else only a harmless word or two."""
+    if not covered.rest:
+        return True
+    if deed in _WITH_REASON:
+        return not _AFTER_ALL.search(plain) and any(
+            label == deed and (_is_plain(phrase) or re.match(rf"{re.escape(phrase)}\W", plain))
+            for label, phrase in covered.found
+        )
+    return len(covered.rest) <= _SHORT and deed != "on_way" and not _TURNS.search(plain)
+
+
+def _is_plain(phrase: str) -> bool:
+    """Long enough to be no word in passing: three characters, two words."""
+    return len(phrase) >= 3 if not phrase.isascii() else " " in phrase or "'" in phrase
+
+
+def _deeds(found: tuple[str, ...]) -> tuple[str, ...]:
+    """What is said in all: done includes having arrived, a polite yes gives way to anything else, and whoever goes may
+    be on the way. What contradicts itself says nothing."""
+    said = set(found)
+    if said - {"yes"}:
+        said.discard("yes")
+    elif said:
+        said = {"accept"}
+    if "give_back" in said:
+        said -= {"decline", "arrived", "on_way", "help"}
+    if "help" in said:
+        said -= {"arrived", "on_way", "accept"}
+    if "done" in said:
+        said -= {"arrived", "on_way", "accept"}
+    if "accept" in said:
+        said.discard("on_way")
+    if "arrived" in said:
+        said -= {"on_way", "accept"}
+    return tuple(said) if len(said) == 1 else ()
+
+
+def _take_numbers(plain: str, known: Collection[int]) -> tuple[str, list[int]]:
+    """The ticket numbers, taken out of the text: known ones also where a digit is stuck to them (11003)."""
+    numbers: list[int] = []
+
+    def taken(m: re.Match[str]) -> str:
+        run = m.group()
+        if len(run) > 9:
+            return run  # a phone number
+        if int(run) in known:
+            numbers.append(int(run))
+            return " "
+        if len(run) > 4 and run[0] in DEEDS and run[1] != "0" and int(run[1:]) in known:
+            numbers.append(int(run[1:]))
+            return f" {run[0]} "
+        if len(run) > 4 and run[-1] in DEEDS and int(run[:-1]) in known:
+            numbers.append(int(run[:-1]))
+            return f" {run[-1]} "
+        if 4 <= len(run) <= 6:
+            numbers.append(int(run))
+            return " "
+        return run
+
+    plain = _RUN.sub(taken, plain)
+    return " ".join(plain.split()), list(dict.fromkeys(numbers))
+
+
+def _take_digits(plain: str) -> tuple[str, list[str]]:
+    """The digits that answer: at the start, at the end, or after "reply"; not those that count something."""
+    digits: list[str] = []
+
+    def taken(m: re.Match[str]) -> str:
+        run = m.group()
+        before, after = plain[: m.start()], plain[m.end() :]
+        if run[0] not in DEEDS or len(set(run)) > 1 or len(run) > 3:
+            return run
+        called_for = _CALLED_FOR.search(before)
+        edge = not _said(before) or not _said(after)
+        if not (called_for or edge) or _UNIT.match(after) or (_BEFORE.search(before) and not called_for):
+            return run
+        if before[-1:].isascii() and before[-1:].isalpha():
+            return run
+        digits.append(run[0])
+        return " "
+
+    plain = _RUN.sub(taken, plain)
+    return plain, list(dict.fromkeys(digits))
+
+
+def _said(text: str) -> bool:
+    return any(c.isalnum() for c in text)
