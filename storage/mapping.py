@@ -21,6 +21,7 @@ from hotline.domain.ticket import (
     Deadline,
     DeadlineKind,
     Disposition,
+    Need,
     Offer,
     OfferState,
     Priority,
@@ -118,6 +119,14 @@ REASONS = Kind(
     lambda value: to_json([[r.field, r.value, r.said, r.means, r.how] for r in value]) if value else "[]",
     lambda value, zone: tuple(Reason(*r) for r in orjson.loads(value)) if value != "[]" else (),
 )
+NEEDS = Kind(
+    lambda value: to_json([[n.category.value, n.item, n.words] for n in value]) if value else "[]",
+    lambda value, zone: (
+        tuple(Need(Category(category), item, words) for category, item, words in orjson.loads(value))
+        if value != "[]"
+        else ()
+    ),
+)
 ATTENTION = Kind(
     lambda value: " ".join(sorted(value)),
     lambda value, zone: frozenset(Attention(word) for word in value.split()),
@@ -173,6 +182,7 @@ TICKET = Shape(
         "priority": enum(Priority),
         "protected": enum(Protected),
         "attention": ATTENTION,
+        "also": NEEDS,
         "reasons": REASONS,
         "household_confirmed": FLAG,
         **_times("opened_at", "held_until", "promise_at", "promise_kept_at", "touched_at", "done_at", "closed_at"),

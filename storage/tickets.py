@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -85,6 +86,12 @@ URGENCY = case((and_(UNKNOWN_ONE, Priority.URGENT.rank < RANK), Priority.URGENT.
 FIRST_DUE = select(func.min(deadlines.c.due_at + 0)).where(deadlines.c.ticket == tickets.c.number).scalar_subquery()
 # Nothing promised and nothing due (only attention): after the others of its priority.
 NEVER: ColumnElement[int] = literal_column(str(2**62))
+LATELY_CLOSED = (
+    select(*COLUMNS)
+    .where(tickets.c.caller == bindparam("phone"), tickets.c.closed_at >= bindparam("since"))
+    .order_by(tickets.c.number.desc())
+    .limit(20)
+)
 QUEUE = (
     select(*COLUMNS)
     .where(is_open(), ALLOWED)
@@ -184,6 +191,9 @@ class TicketBooks(DeadlineBooks):
 
     def open_tickets_of(self, phone: str) -> list[Ticket]:
         return self._tickets(self.rows(OPEN_OF, {"phone": phone}))
+
+    def lately_closed(self, phone: str, since: datetime) -> list[Ticket]:
+        return self._tickets(self.rows(LATELY_CLOSED, {"phone": phone, "since": micros(since)}))
 
     def open_tickets_at(self, household: str) -> list[Ticket]:
         return self._tickets(self.rows(OPEN_AT, {"household": household}))

@@ -55,6 +55,7 @@ class Tickets:
             Endpoint("POST", f"{one}/note", "Add a note to its log", self.note, ticket, takes=s.NoteBody),
             Endpoint("POST", f"{one}/hold", "Let its deadlines stand still", self.hold, ticket, takes=s.HoldBody),
             Endpoint("POST", f"{one}/close", "Close it", self.close, ticket, takes=s.CloseBody),
+            Endpoint("POST", f"{one}/split", "Split off a further need", self.split, ticket, takes=s.SplitBody),
             Endpoint("POST", f"{one}/reopen", "Open it again", self.reopen, ticket, takes=s.ReopenBody),
             Endpoint(
                 "GET", f"{one}/entries", "Its log, oldest first", self.entries, s.Page[s.EntryOut],
@@ -96,7 +97,9 @@ class Tickets:
     async def dispatch(self, request: web.Request) -> web.Response:
         number = await self._visible(request)
         body = await read_body(request, shapes.DispatchBody)
-        return await self._shown(await desk.dispatch(self._h, BY, number, body.people, body.places))
+        return await self._shown(
+            await desk.dispatch(self._h, BY, number, body.people, body.places, body.confirm_household)
+        )
 
     async def note(self, request: web.Request) -> web.Response:
         number = await self._visible(request)
@@ -112,6 +115,11 @@ class Tickets:
         number = await self._visible(request)
         body = await read_body(request, shapes.CloseBody)
         return await self._shown(await desk.close(self._h, BY, number, body.disposition.value))
+
+    async def split(self, request: web.Request) -> web.Response:
+        number = await self._visible(request)
+        body = await read_body(request, shapes.SplitBody)
+        return await self._shown(await desk.split_need(self._h, BY, number, body.at))
 
     async def reopen(self, request: web.Request) -> web.Response:
         number = await self._visible(request)

@@ -82,10 +82,12 @@ class TriageBody(Body):
 
 
 class DispatchBody(Body):
-    """Without people the best three to six are asked."""
+    """Without people the best three to six are asked. Unless `confirm_household` says that the suggested house is the
+    one, whoever accepts is told to phone first."""
 
     people: Annotated[list[Phone], Field(min_length=1, max_length=50)] | None = None
     places: Annotated[int, Field(ge=1, le=50)] | None = None
+    confirm_household: bool = False
 
 
 class NoteBody(Body):
@@ -98,6 +100,11 @@ class HoldBody(Body):
 
 class CloseBody(Body):
     disposition: Disposition
+
+
+class SplitBody(Body):
+    at: Annotated[int, Field(ge=0, le=100)] = 0
+    """Which of the further needs (`also`), counted from 0."""
 
 
 class ReopenBody(Body):
@@ -188,6 +195,12 @@ class ContactItem(ContactOut):
     ticket: int | None
 
 
+class NeedOut(Answer):
+    category: Category
+    item: str | None
+    words: str
+
+
 class TicketOut(Answer):
     number: int
     state: State
@@ -195,9 +208,12 @@ class TicketOut(Answer):
     category: Category | None
     priority: Priority
     need: str
+    item: str | None
+    also: list[NeedOut]
     reasons: list[ReasonOut]
     area: str | None
     household: str | None
+    household_confirmed: bool
     caller: str | None
     person: str
     protected: Protected | None

@@ -78,7 +78,8 @@ async def dispatch(visit: Visit, number: int) -> str:
     if before.protected is not None:
         _ = visit.words.gettext
         raise Unusable(_("A protected ticket is never sent out by text. Phone the person you choose."))
-    ticket = await desk.dispatch(visit.h, visit.by, number, people, forms.places(visit))
+    confirm = visit.form.get("confirm_household") == "1"
+    ticket = await desk.dispatch(visit.h, visit.by, number, people, forms.places(visit), confirm)
     asked = len(ticket.open_offers) - len(before.open_offers)
     if asked <= 0:
         return visit.words.gettext("There was nobody left to ask.")
@@ -114,6 +115,15 @@ async def close(visit: Visit, number: int) -> str:
 async def reopen(visit: Visit, number: int) -> str:
     await desk.reopen(visit.h, visit.by, number, forms.limited(visit, visit.form.get("text", "")))
     return visit.words.gettext("Opened again.")
+
+
+async def split(visit: Visit, number: int) -> str:
+    """One of the further needs gets a ticket of its own."""
+    at = visit.form.get("at", "")
+    if not at.isdecimal() or len(at) > 3:
+        raise Unusable(visit.words.gettext("This need is not there any more."))
+    made = await desk.split_need(visit.h, visit.by, number, int(at))
+    return visit.words.gettext("It is ticket {number} now.", number=made.number)
 
 
 async def take_back(visit: Visit, number: int) -> str:

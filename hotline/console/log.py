@@ -170,6 +170,17 @@ def _called_back(n: Narrator, d: Mapping[str, Any]) -> str:
     return n.words.gettext("phones {to} back, try {tries}", **values)
 
 
+def _resident_said(n: Narrator, d: Mapping[str, Any]) -> str:
+    _ = n.words.gettext
+    known = {
+        "came": _("says that it came:"),
+        "not_come": _("says that it has not come:"),
+        "where": _("asks how far it is:"),
+        "thanks": _("says thank you:"),
+    }
+    return known.get(str(d.get("said", "")), _("said more:"))
+
+
 def _call_back_ended(n: Narrator, d: Mapping[str, Any]) -> str:
     outcome = label(n.words, CALL_BACK, str(d.get("outcome", "")))
     return n.words.gettext("call-back: {outcome}", outcome=outcome)
@@ -202,6 +213,15 @@ SENTENCES: Mapping[str, Teller] = {
     "undelivered": _undelivered,
     "arrived": lambda n, d: n.words.gettext("arrived"),
     "needs_help": lambda n, d: n.words.gettext("needs help:"),
+    "resident_said": _resident_said,
+    "cancel_asked": lambda n, d: n.words.gettext("says that nothing is needed any more:"),
+    "household_confirmed": lambda n, d: n.words.gettext(
+        "says that it is the house {code}", code=d.get("household", "")
+    ),
+    "need_added": lambda n, d: n.words.gettext("asks for something more: {fields}", fields=n.fields(d)),
+    "need_split": lambda n, d: n.words.gettext(
+        "gave a need its own ticket {number}: {fields}", number=d.get("into", ""), fields=n.fields({**d, "into": ""})
+    ),
     "helper_said": lambda n, d: n.words.gettext("wrote:"),
     "on_the_way": lambda n, d: n.words.gettext("is still at it:"),
     "opted_out": _of_person(lambda w, name: w.gettext("{name} wants no more messages; others are asked", name=name)),

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from hotline.domain.ticket import Category, Disposition, Priority, Protected, State
+from hotline.domain.ticket import Attention, Category, Disposition, Priority, Protected, State
 from hotline.service import views
 from hotline.service.views import TicketPage
 
@@ -68,6 +68,7 @@ async def _context(visit: Visit, page: TicketPage) -> dict[str, Any]:
         "protections": [p.value for p in Protected],
         "dispositions": [d.value for d in Disposition],
         "may_offer": may_offer,
+        "asks_to_close": Attention.CANCEL_ASKED in ticket.attention,
         "may_reopen": ticket.state in (State.DONE, State.CLOSED),
         "emergency": emergency.numbers(visit.console.region, visit.words, ticket.emergencies),
         "fitting": emergency.fitting(visit.console.region, ticket.emergencies),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.domain.areas import AreaTree
-from hotline.domain.ticket import AssignmentState, Ticket
+from hotline.domain.ticket import AssignmentState, Need, Ticket
 from hotline.words import item_name
 
 from .context import Visit
@@ -93,11 +93,17 @@ def row(ticket: Ticket, visit: Visit, tree: AreaTree) -> Row:
 
 
 def what(ticket: Ticket, visit: Visit) -> str:
-    """Category and, where known, the item: "food: rice"."""
-    category = label(visit.words, CATEGORY, ticket.category)
-    if not ticket.item:
+    """Everything that is asked for, each as category and, where known, item: "food: rice + repair: light"."""
+    if not ticket.needs:
+        return label(visit.words, CATEGORY, ticket.category)
+    return " + ".join(need_words(need, visit) for need in ticket.needs)
+
+
+def need_words(need: Need, visit: Visit) -> str:
+    category = label(visit.words, CATEGORY, need.category)
+    if not need.item:
         return category
-    item = item_name(visit.h.lexicon, ticket.item, visit.words.language)
+    item = item_name(visit.h.lexicon, need.item, visit.words.language)
     if item == category:
         return category
     return visit.words.pgettext("category and item", "{category}: {item}", category=category, item=item)

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from hotline.domain.areas import AreaTree
 from hotline.domain.people import Candidate, Household
-from hotline.domain.ticket import Reason, Ticket
+from hotline.domain.ticket import Need, Reason, Ticket
 from hotline.service.records import UtteranceRecord
 from hotline.words import item_name
 
 from . import labels
 from .context import Visit
-from .rows import Countdown, Row, area_name, countdown, row
+from .rows import Countdown, Row, area_name, countdown, need_words, row
 from .times import clock_time
 
 UNCERTAIN = 0.6  # below this confidence a word is marked as uncertain
@@ -27,6 +27,9 @@ class Say:
 
     def row(self, ticket: Ticket) -> Row:
         return row(ticket, self._visit, self._tree)
+
+    def need(self, need: Need) -> str:
+        return need_words(need, self._visit)
 
     def countdown(self, at: datetime | None) -> Countdown | None:
         return countdown(at, self._visit)

@@ -26,6 +26,7 @@ ACTIONS = {
     "hold": actions.hold,
     "close": actions.close,
     "reopen": actions.reopen,
+    "split": actions.split,
     "take-back": actions.take_back,
     "work-done": actions.work_done,
 }

@@ -11,7 +11,7 @@ from .deadlines import elapsed
 from .effects import Decision
 from .errors import IllegalEvent
 from .policy import Policy
-from .rules import intake, offers, work
+from .rules import intake, offers, residents, work
 from .rules.draft import Draft
 from .ticket import DeadlineKind, State, Ticket
 
@@ -19,6 +19,9 @@ RULES: dict[type, Callable[[Draft, Any], None]] = {
     ev.Heard: intake.heard,
     ev.Joined: intake.joined,
     ev.Told: intake.told,
+    ev.ResidentSaid: residents.resident_said,
+    ev.CancelAsked: residents.cancel_asked,
+    ev.NeedSplit: residents.need_split,
     ev.NotUnderstood: intake.not_understood,
     ev.DangerAnswered: intake.danger_answered,
     ev.CallEnded: intake.call_ended,
@@ -54,6 +57,7 @@ AFTER_CLOSING = (
     ev.Reopened,
     ev.CallBackEnded,
     ev.Heard,
+    ev.ResidentSaid,
     ev.Told,
     ev.NotUnderstood,
     ev.DangerAnswered,

@@ -24,6 +24,8 @@ class Suggestion:
     reasons: tuple[Reason, ...] = ()
     understood: bool = True
     """Whether anything was recognised in the words, with enough confidence."""
+    elsewhere: bool = False
+    """Whether the words say that it is not about the house that the number suggests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,32 @@ class Joined:
     text: str
     suggestion: Suggestion
     by: str = "resident"
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentSaid:
+    """Words of the person in need about what is open already. `kind`: came, not_come, where or thanks."""
+
+    kind: str
+    text: str
+    by: str = "resident"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAsked:
+    """The person in need says that nothing is needed any more."""
+
+    text: str
+    by: str = "resident"
+
+
+@dataclass(frozen=True, slots=True)
+class NeedSplit:
+    """One of the further needs becomes a ticket of its own, numbered `into`. `at`: its place among them."""
+
+    by: str
+    at: int
+    into: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +151,13 @@ class Triaged:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
+    """`confirm_household`: whoever sends it says that the suggested house is the one; else the details go out as not
+    confirmed."""
+
     by: str
     people: tuple[Candidate, ...]
     places: int | None = None
+    confirm_household: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +330,8 @@ class Removed:
 
 
 Event = (
-    Heard | Joined | Told | NotUnderstood | DangerAnswered | CallEnded | Triaged | Offered | DeskDue | WaveDue
+    Heard | Joined | ResidentSaid | CancelAsked | NeedSplit
+    | Told | NotUnderstood | DangerAnswered | CallEnded | Triaged | Offered | DeskDue | WaveDue
     | Accepted | Declined | Arrived
     | WorkDone | NeedsHelp | HelperSaid | OnTheWay | WorkDue | TakenBack | Noted | Held | HoldDue | PromiseDue | DutyDue
     | DutyAcknowledged | CallBackDue | CallBackEnded | Closed | Reopened | SendFailed | Removed

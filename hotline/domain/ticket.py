@@ -108,6 +108,7 @@ class Attention(StrEnum):
     EXHAUSTED = "exhausted"  # every step of the ladder was taken
     PROMISE_MISSED = "promise_missed"
     NEEDS_HELP = "needs_help"
+    CANCEL_ASKED = "cancel_asked"  # the resident says that nothing is needed any more
     HELPER_SAID = "helper_said"  # who was asked or is at work wrote something that is no command
     GIVEN_BACK = "given_back"
     OVERDUE = "overdue"
@@ -154,6 +155,18 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """What is asked for, as a category and, where it is known, an item of the lexicon; `words`: in the caller's own."""
+
+    category: Category
+    item: str | None = None
+    words: str = ""
+
+    def same_as(self, other: Need) -> bool:
+        return (self.category, self.item) == (other.category, other.item)
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     phone: str
     name: str
@@ -192,6 +205,8 @@ class Ticket:
     priority: Priority = Priority.NORMAL
     need: str = ""
     item: str | None = None
+    also: tuple[Need, ...] = ()
+    """What else is asked for: nothing is done before all of it is."""
     reasons: tuple[Reason, ...] = ()
     area: str | None = None
     household: str | None = None
@@ -220,6 +235,12 @@ class Ticket:
     offers: tuple[Offer, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """All that is asked for, the most pressing first."""
+        first = (Need(self.category, self.item),) if self.category is not None else ()
+        return (*first, *self.also)
 
     @property
     def open(self) -> bool:

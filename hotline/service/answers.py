@@ -86,7 +86,7 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
         known = _obey(h, books, text, said, reply, in_hand)
         if known is not None:
             return known
-    if said.pleasant and in_hand and not _waits(in_hand, text.phone):
+    if said.pleasant and in_hand and not _waits(in_hand, text.phone) and not books.open_tickets_of(text.phone):
         return "", in_hand[0].number  # thanks after the work, or while at it: nothing to answer
     if not live or _own_need(text, live):
         return None

@@ -65,22 +65,27 @@ async def triage(h: Hotline, by: str, number: int, given: TriageInput) -> Ticket
 
 
 async def dispatch(
-    h: Hotline, by: str, number: int, people: list[str] | None = None, places: int | None = None
+    h: Hotline,
+    by: str,
+    number: int,
+    people: list[str] | None = None,
+    places: int | None = None,
+    confirm_household: bool = False,
 ) -> Ticket:
-    """Offer to these phones, or (None) to the best three to six."""
+    """Offer to these phones, or (None) to the best three to six. `confirm_household`: the suggested house is it."""
     if places is not None and not 1 <= places <= 50:
         raise BadInput("places must lie between 1 and 50.")
 
     def choose(books: Books) -> ev.Offered:
         ticket = _get(books, number)
         if people is None:
-            return ev.Offered(by, whom.ladder(h, books, ticket, again=True).people, places)
+            return ev.Offered(by, whom.ladder(h, books, ticket, again=True).people, places, confirm_household)
         phones = [phone_number(p, h.region) or p for p in people]
         found = whom.named(h, books, ticket, phones)
         if len(found) < len(set(phones)):
             known = {c.phone for c in found}
             raise BadInput(f"Nobody who may be asked: {', '.join(p for p in phones if p not in known)}.")
-        return ev.Offered(by, found, places)
+        return ev.Offered(by, found, places, confirm_household)
 
     offered = await h.store.read(choose)
     return await _change(h, number, lambda books, ticket: offered)
@@ -153,6 +158,39 @@ async def open_by_hand(h: Hotline, by: str, given: HandTicket) -> Ticket:
             )
         )
         return ticket
+
+    opened = await h.store.write(unit)
+    h.nudge()
+    return opened
+
+
+async def split_need(h: Hotline, by: str, number: int, at: int) -> Ticket:
+    """Give one of a ticket's further needs its own ticket, for the same people; the new ticket. Raises IllegalEvent
+    when there is no such need."""
+
+    def unit(books: Books) -> Ticket:
+        ticket = _get(books, number)
+        need = ticket.also[at] if at < len(ticket.also) else None
+        into = books.next_number()
+        apply(h, books, ticket, ev.NeedSplit(by, at, into))
+        found = ev.Suggestion(category=need.category if need else None, item=need.item if need else None)
+        opened = ev.Opened(
+            number=into,
+            channel=ticket.channel,
+            by=by,
+            caller=ticket.caller,
+            need=(need.words if need else "") or ticket.need,
+            suggestion=found,
+            household=ticket.household,
+            household_confirmed=ticket.household_confirmed,
+            area=ticket.area,
+            person=ticket.person,
+            address=ticket.address,
+            safe_number=ticket.safe_number,
+            language=ticket.language,
+            parent=ticket.number,
+        )
+        return open_new(h, books, opened)
 
     opened = await h.store.write(unit)
     h.nudge()

@@ -9,20 +9,24 @@ from datetime import timedelta
 from hotline.domain.deadlines import elapsed
 from hotline.domain.decide import decide
 from hotline.domain.events import Event, Joined, Opened, Removed, Reopened, Suggestion, Told
-from hotline.domain.people import Household
 from hotline.domain.replies import parse_answer
 from hotline.domain.ticket import Category, OfferState, Priority, State, Ticket
+from hotline.words.answers import resident_said
 
-from . import answers, call_backs, danger
+from . import answers, call_backs, danger, residents
 from .context import Hotline
 from .phones import phone_number
 from .ports import Books
 from .promises import emergency_words, promise_words
-from .reading import suggest, who_is_named
+from .reading import TOGETHER, suggest_together
 from .records import Contact, Message, OutboxRow, OutboxState
 from .units import apply, open_new
+from .whose import is_another, placed, whose
 
 LONGEST = 4000
+JUST_BEFORE = timedelta(minutes=3)
+"""How long a text may follow another and still go on with it."""
+_ANSWERS = {"came": "came", "not_come": "not_yet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,19 @@ async def text_in(h: Hotline, message: TextIn) -> str:
     if message.media:
         body = " ".join([body, *message.media]).strip()
     await h.refresh()
-    suggestion = suggest(body, h.lexicon, h.ear, h.standing.places)
+    suggestion = suggest_together(await _just_before(h, message, phone), body, h.lexicon, h.ear, h.standing.places)
     reply = await h.store.write(lambda books: _take_in(h, books, message, phone, body, suggestion))
     h.nudge()
     return reply
+
+
+async def _just_before(h: Hotline, message: TextIn, phone: str | None) -> list[str]:
+    """The words of the last few minutes from this phone, oldest first."""
+    if phone is None:
+        return []
+    now = h.clock.now()
+    texts = await h.store.read(lambda books: books.messages_before(phone, message.carrier_id, TOGETHER - 1))
+    return [m.body for m in reversed(texts) if elapsed(m.at, now) <= JUST_BEFORE]
 
 
 def _take_in(
@@ -78,7 +91,8 @@ def _take_in(
             if message.opt_out == "STOP":
                 _ask_others(h, books, phone)
         return ""
-    mute = phone is None or books.opted_out(phone) or _too_many(h, books, phone)
+    silent = phone is None or books.opted_out(phone)
+    mute = silent or (suggestion.priority is not Priority.CRITICAL and _too_many(h, books, phone or ""))
     reply, ticket = _answer(h, books, phone, body, suggestion, message.carrier_id, mute)
     if mute:
         reply = answers.after_opting_out(h, books, phone, body) if phone else ""
@@ -117,23 +131,30 @@ def _answer(
     carrier_id: str,
     mute: bool,
 ) -> tuple[str, int | None]:
-    answer = parse_answer(body)
+    digit = parse_answer(body) if body.strip().isdecimal() else None
+    answer = digit or parse_answer(body) or _ANSWERS.get(resident_said(body) or "")
     in_danger = danger.answered_by_text(h, books, phone, body) if phone is not None else None
     if in_danger is not None:
         return _said_whether_in_danger(h, books, *in_danger, body, mute)
     if phone is not None and answer is not None:
         asked = books.asked_by_text(phone)
-        if asked is not None:
+        if asked is not None and (digit or _covers(asked, answer, body)):
             return _answered_by_text(h, books, asked, answer)
         finished = [t for t in books.open_tickets_of(phone) if t.state is State.DONE and t.protected is None]
         at_work = any(t.assignment_of(phone) for t in books.tickets_in_hand(phone))  # then it is about that
-        if len(finished) == 1 and not at_work and not body.strip().isdecimal():
+        if len(finished) == 1 and not at_work and not digit and _covers(finished[0], answer, body):
             return _answered_by_text(h, books, finished[0], answer)  # nobody had to ask
     if phone is not None:
-        known = answers.respond(h, books, answers.Text(carrier_id, phone, body, suggestion))
+        text = answers.Text(carrier_id, phone, body, suggestion)
+        known = answers.respond(h, books, text) or residents.respond(h, books, text)
         if known is not None:
             return known
     return _open_or_join(h, books, phone, body, suggestion, carrier_id, mute)
+
+
+def _covers(ticket: Ticket, answer: str, body: str) -> bool:
+    """Nobody closes the rice with the lamp."""
+    return answer != "came" or not ticket.also or residents.says_all(body)
 
 
 def _answered_by_text(h: Hotline, books: Books, ticket: Ticket, answer: str) -> tuple[str, int]:
@@ -180,7 +201,9 @@ def _open_or_join(
         said.append(_receipt(h, ticket, words, suggestion.understood))
         return Told(said[-1], due, asks=ticket.not_understood)
 
+    recent = [t for t in recent if not _opens_its_own(books, t, body, suggestion)]
     if recent:
+        suggestion = placed(books, recent[0], suggestion, body)
         events = joining(recent[0], body, suggestion)
         joined = recent[0]
         for event in events:
@@ -203,6 +226,17 @@ def _open_or_join(
     return "".join(said), ticket.number
 
 
+def _opens_its_own(books: Books, ticket: Ticket, body: str, found: Suggestion) -> bool:
+    """Words about another house, and another need once the work is reported done."""
+    before = " ".join(c.text for c in books.contacts(ticket.number) if c.text) or ticket.need
+    if is_another(books, ticket, before, body, found):
+        return True
+    new = found.category not in (None, Category.OTHER, Category.COMPLAINT) and found.item is not None
+    danger = found.priority is Priority.CRITICAL or found.protected is not None
+    same = any(n.category is found.category and n.item == found.item for n in ticket.needs)
+    return ticket.state is State.DONE and new and not danger and not same
+
+
 def joining(ticket: Ticket, body: str, suggestion: Suggestion) -> list[Event]:
     """More words about a ticket. Where the work is reported done they say that something is not ("it has not come",
     "now my chest hurts"): then it opens again, before anybody asks whether it came."""
@@ -217,9 +251,7 @@ def opening(
 ) -> Opened:
     """A ticket for this caller: a known number suggests a household, only the words confirm whose it is."""
     households = books.households_of(phone) if phone else []
-    named = who_is_named(words, households)
-    household: Household | None = named[0] if named else (households[0] if len(households) == 1 else None)
-    person = named[1].name if named and named[1] else ""
+    it_is = whose(books, phone, words, suggestion)
     languages = [m.language for x in households for m in x.members if m.phone == phone and m.language]
     helper = books.volunteer(phone) if phone and not households else None  # they live somewhere too
     return Opened(
@@ -228,10 +260,10 @@ def opening(
         caller=phone,
         need=words,
         suggestion=suggestion,
-        household=household.code if household else None,
-        household_confirmed=named is not None,
-        area=household.area if household else helper.area if helper else None,
-        person=person,
+        household=it_is.household.code if it_is.household else None,
+        household_confirmed=it_is.confirmed,
+        area=it_is.area or (helper.area if helper and suggestion.area is None else None),
+        person=it_is.person,
         language=h.wording.language(languages[0] if languages else h.language),
     )
 

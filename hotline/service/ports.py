@@ -64,6 +64,9 @@ class Books(Protocol):
     def open_tickets_of(self, phone: str) -> list[Ticket]:
         """Open tickets with this caller, newest first."""
 
+    def lately_closed(self, phone: str, since: datetime) -> list[Ticket]:
+        """Tickets with this caller that closed since then, newest first."""
+
     def open_tickets_at(self, household: str) -> list[Ticket]:
         """Open tickets of this household, newest first."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import permutations
 
 from hotline.domain.events import Suggestion
-from hotline.domain.people import Household, Resident
 from hotline.domain.ticket import Category, Priority, Protected, Reason
 from hotline.words import Ear, Lexicon, Place, Reading, read
 
@@ -22,17 +23,38 @@ def suggestion_of(reading: Reading) -> Suggestion:
     )
 
 
+TOGETHER = 3
+"""So many texts, one after the other, are read as one."""
+LONGEST_TOGETHER = 80
+"""Characters; who writes more in one text says it in one text."""
+
+
+def suggest_together(
+    before: Sequence[str], text: str, lexicon: Lexicon, ear: Ear | None, places: Sequence[Place]
+) -> Suggestion:
+    """What the machine reads out of a text, and, of danger, out of it and those that came just before (oldest first):
+    叫 and 不醒 are one cry, in whichever order they arrive."""
+    found = suggest(text, lexicon, ear, places)
+    earlier = [words for words in before if words.strip()][-(TOGETHER - 1) :]
+    if not earlier or sum(map(len, earlier)) + len(text) > LONGEST_TOGETHER:
+        return found
+    known = [suggest(words, lexicon, ear, places) for words in earlier]  # what was danger by itself has been raised
+    critical = any(k.priority is Priority.CRITICAL for k in known)
+    protected = any(k.protected is not None for k in known)
+    for order in permutations((*earlier, text)):
+        joined = suggest(("" if not "".join(order).isascii() else " ").join(order), lexicon, ear, places)
+        pressing = not critical and joined.priority is Priority.CRITICAL and found.priority is not Priority.CRITICAL
+        if pressing or (not protected and joined.protected is not None and found.protected is None):
+            found = replace(
+                found,
+                priority=Priority.CRITICAL if pressing else found.priority,
+                protected=found.protected or joined.protected,
+                reasons=(*found.reasons, *(r for r in joined.reasons if r not in found.reasons)),
+                understood=True,
+            )
+    return found
+
+
 def suggest(text: str, lexicon: Lexicon, ear: Ear | None, places: Sequence[Place]) -> Suggestion:
     """What the machine reads out of the words."""
     return suggestion_of(read(text, lexicon, places, ear))
-
-
-def who_is_named(text: str, households: Sequence[Household]) -> tuple[Household, Resident | None] | None:
-    """The one suggested household that the words themselves name, by a member's name or the address."""
-    plain = "".join(text.split())
-    found = []
-    for household in households:
-        member = next((m for m in household.members if m.name and "".join(m.name.split()) in plain), None)
-        if member is not None or (household.address and "".join(household.address.split()) in plain):
-            found.append((household, member))
-    return found[0] if len(found) == 1 else None

@@ -20,6 +20,7 @@ from .ports import Books
 from .reading import suggest
 from .records import CallRecord, Recording, RecordingState, UtteranceRecord
 from .units import apply
+from .whose import placed
 
 log = structlog.get_logger(__name__)
 
@@ -230,6 +231,7 @@ def _confidence(utterance: UtteranceRecord) -> float:
 
 def hear(h: Hotline, books: Books, ticket: Ticket, heard: Heard, words: str) -> Ticket:
     """Let the ticket know; danger understood only after it was closed opens it again, or nobody would see it."""
+    heard = replace(heard, suggestion=placed(books, ticket, heard.suggestion, words))
     if not ticket.open and _is_new_danger(ticket, heard.suggestion):
         return apply(h, books, ticket, Reopened(by="machine", text=words), heard)
     return apply(h, books, ticket, heard)

@@ -159,7 +159,7 @@ def details(h: Hotline, books: Books, ticket: Ticket, language: str) -> str:
     number = safe_number(ticket, who_it_may_be(books, ticket))
     phone = local(number, h.region) if number else ""
     if confirmed or ticket.address:
-        person = ticket.person or (_first_name(household) if confirmed else "")
+        person = ticket.person or (_whose_number(household, ticket.caller) if confirmed else "")
         address = ticket.address or (household.address if household else "")
         values |= {
             "person": f"{person}，" if person and language == "zh" else f"{person}, " if person else ""
@@ -171,8 +171,10 @@ def details(h: Hotline, books: Books, ticket: Ticket, language: str) -> str:
     return h.wording.say("text", "details_no_phone", language, **values, area=area)
 
 
-def _first_name(household: Household | None) -> str:
-    return household.members[0].name if household and household.members else ""
+def _whose_number(household: Household | None, caller: str | None) -> str:
+    """The one member whose own number it is; where several share it nobody is named."""
+    members = [m.name for m in household.members if caller and m.phone == caller] if household else []
+    return members[0] if len(members) == 1 else ""
 
 
 def area_label(tree: AreaTree, code: str | None, language: str) -> str:

@@ -3,7 +3,7 @@ do not exist."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hotline.domain.areas import Area
 from hotline.domain.errors import Unknown
@@ -14,6 +14,7 @@ from . import dispatch
 from .context import Hotline
 from .ports import Books
 from .records import CallRecord, Contact, EntryRecord, OutboxRow, UtteranceRecord
+from .units import details
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,10 @@ class TicketPage:
     leads: tuple[Candidate, ...]
     area_path: tuple[Area, ...]
     opted_out: bool
+    details: str
+    """What whoever accepts is told as things stand, and if the suggested house is the one; for protected tickets
+    nothing."""
+    details_confirmed: str
 
 
 async def ticket_page(h: Hotline, number: int, protected_too: bool) -> TicketPage:
@@ -65,6 +70,8 @@ def _page(h: Hotline, books: Books, number: int, protected_too: bool) -> TicketP
         candidates=rungs.people,
         leads=rungs.leads,
         area_path=books.area_tree().path(ticket.area),
+        details=details(h, books, ticket, h.language) if may_offer else "",
+        details_confirmed=details(h, books, replace(ticket, household_confirmed=True), h.language) if may_offer else "",
         opted_out=bool(ticket.caller) and books.opted_out(ticket.caller or ""),
     )
 

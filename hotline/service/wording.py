@@ -57,6 +57,12 @@ class Wording:
         words: str = self.tables[self.language(language)]["need"]["quiet"][use]
         return words
 
+    def several(self, use: str, names: str, language: str) -> str:
+        """The same of several needs at once; `names`: what they are, or "" where that is not said."""
+        needs = self.tables[self.language(language)]["need"]
+        words: str = needs["several" if names else "several_quiet"][use]
+        return words.format(names=names)
+
     def promise(self, section: str, at: datetime, now: datetime, language: str, deed: str) -> str:
         """The promise in true words: minutes when it is near, else day and time of day. `deed`: what somebody will
         do, as `need` gives it for "promise"."""

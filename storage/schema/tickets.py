@@ -29,6 +29,7 @@ tickets = Table(
     words("priority"),
     words("need"),
     maybe("item"),
+    words("also"),  # JSON: further needs
     words("reasons"),  # JSON
     maybe("area"),  # as it was understood: no reference, a ticket is never refused for its place
     maybe("household"),

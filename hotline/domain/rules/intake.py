@@ -21,6 +21,7 @@ from ..events import (
 )
 from ..ticket import UNKNOWN, Attention, Category, DeadlineKind, OfferState, Priority, Reason, State, Ticket
 from .draft import Draft, is_operator
+from .residents import beside
 
 
 def opened(draft: Draft, event: Opened) -> None:
@@ -51,7 +52,7 @@ def joined(draft: Draft, event: Joined) -> None:
     draft.log("joined", event.by, text=event.text)
     if not draft.ticket.need:
         draft.change(need=event.text)
-    suggest(draft, event.suggestion, "machine")
+    suggest(draft, beside(draft, event.suggestion, event.text), "machine")
     draft.attention(Attention.MORE_SAID, "machine")
     if event.suggestion.understood:
         # A recording that nobody could make out still has to be listened to.
@@ -68,6 +69,8 @@ def suggest(draft: Draft, found: Suggestion, by: str) -> None:
     nothing_new = found.category is Category.OTHER and ticket.category is not None  # "thank you" is no new need
     if found.category is not None and not nothing_new and not _by_operator(ticket):
         ticket = replace(ticket, category=found.category, item=found.item)
+    if found.elsewhere and not ticket.household_confirmed and not _by_operator(ticket):
+        ticket = replace(ticket, household=None, person="", area=found.area)
     if found.area is not None and ticket.area is None:
         ticket = replace(ticket, area=found.area)
     ticket = replace(ticket, priority=ticket.priority.raised_to(found.priority))

@@ -35,6 +35,7 @@ from ..ticket import (
 )
 from .draft import Draft, is_operator
 from .intake import look_first
+from .residents import is_settled, let_rest
 
 # Texts whose loss changes nothing for anybody; another duty phone rings anyway.
 NEEDS_NO_ARRIVAL = (Purpose.FILLED, Purpose.REPLY, Purpose.DUTY)
@@ -50,8 +51,8 @@ ANSWERED_BY_ACCEPTING = frozenset({
 
 
 def offered(draft: Draft, event: Offered) -> None:
-    """An operator sends offers; dispatching with the suggested household on the screen confirms it. A protected
-    ticket is not offered: whoever is sent is spoken to."""
+    """An operator sends offers, and says whether the suggested house is the one. A protected ticket is not offered:
+    whoever is sent is spoken to."""
     if draft.ticket.protected is not None:
         raise IllegalEvent("(offered: protected)")
     if draft.ticket.state is State.NEW:
@@ -64,8 +65,9 @@ def offered(draft: Draft, event: Offered) -> None:
         draft.touch()
         draft.end_hold()
         draft.change(triaged_by=event.by, escalation_step=0)
-        if draft.ticket.household is not None:
+        if event.confirm_household and draft.ticket.household is not None:
             draft.change(household_confirmed=True)
+            draft.log("household_confirmed", event.by, household=draft.ticket.household)
     if event.places is not None:
         draft.change(places=max(event.places, draft.ticket.taken + 1))
     if not send_wave(draft, event.people, event.by):
@@ -103,6 +105,9 @@ def desk_due(draft: Draft, event: DeskDue) -> None:
     phones instead. What a human has touched is in human hands: it is shown again, and nothing goes out."""
     ticket = draft.ticket
     draft.deadline(DeadlineKind.DESK, None)
+    if is_settled(ticket) and ticket.state is not State.DONE:
+        let_rest(draft)
+        return
     if ticket.state is State.DONE:
         draft.attention(Attention.CONFIRM_BY_HAND, event.by)
         return
@@ -168,6 +173,9 @@ def wave_due(draft: Draft, event: WaveDue) -> None:
     """Nobody accepted in time: the next wave, then the leads up the ladder, then attention."""
     draft.end_offers(OfferState.LAPSED)
     draft.log("lapsed", event.by)
+    if is_settled(draft.ticket):
+        let_rest(draft)
+        return
     next_rung(draft, event.people, event.leads, event.by)
 
 
@@ -255,6 +263,8 @@ def promise_due(draft: Draft, event: PromiseDue) -> None:
     draft.deadline(DeadlineKind.PROMISE, None)
     draft.attention(Attention.PROMISE_MISSED, event.by, promise_at=draft.ticket.promise_at)
     ticket, lead = draft.ticket, _next_lead(draft, event.leads)
+    if is_settled(ticket):
+        return
     if lead and ticket.protected is None and ticket.held_until is None and ticket.state in BEFORE_ASSIGNED:
         draft.change(escalation_step=ticket.escalation_step + 1)
         ask_lead(draft, lead, event.by)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 
 _LETTER = re.compile(r"[a-z0-9']")
 
@@ -60,6 +62,17 @@ class Phrases:
             if plain[at:end] in self._labels and not (_inside(plain, at) or _inside(plain, end)):
                 return length
         return 0
+
+
+def load_phrases(name: str) -> Phrases:
+    """From a file of this folder: a table for each label, with lists of phrases; "nothing" is the label ""."""
+    groups = tomllib.loads((files(__package__) / name).read_text("utf-8"))
+    return Phrases(
+        {
+            "" if label == "nothing" else label: [phrase for given in group.values() for phrase in given]
+            for label, group in groups.items()
+        }
+    )
 
 
 def _inside(plain: str, at: int) -> bool:

@@ -7,30 +7,18 @@ start or the end counts whatever stands beside it; words count when nothing else
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from ..text import normalise
-from .cover import Covered, Phrases
+from .cover import Covered, Phrases, load_phrases
 
 DEEDS = {"0": "decline", "1": "accept", "2": "arrived", "3": "done", "4": "help"}
 
-_SAYS_NOTHING = "nothing"
-
-
 @cache
 def _phrases() -> Phrases:
-    """From helpers.toml."""
-    groups = tomllib.loads((files(__package__) / "helpers.toml").read_text("utf-8"))
-    return Phrases(
-        {
-            "" if name == _SAYS_NOTHING else name: [phrase for given in group.values() for phrase in given]
-            for name, group in groups.items()
-        }
-    )
+    return load_phrases("helpers.toml")
 
 
 _WITH_REASON = frozenset({"decline", "give_back", "help"})

@@ -78,7 +78,7 @@ class Story:
         return self
 
     def dispatch(self, *people: Candidate, places: int | None = None) -> Story:
-        return self.do(ev.Offered(OPERATOR, people, places))
+        return self.do(ev.Offered(OPERATOR, people, places, confirm_household=True))
 
     def passes(self, **span: float) -> Story:
         """Time goes by, and whatever falls due on the way happens at its time."""
