@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Sequence, Table, literal_column
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Sequence, Table, literal_column, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from hotline.domain.ticket import (
@@ -29,7 +29,7 @@ tickets = Table(
     words("priority"),
     words("need"),
     maybe("item"),
-    words("also"),  # JSON: further needs
+    words("also", server_default=text("'[]'")),  # JSON: further needs; came later than the table
     words("reasons"),  # JSON
     maybe("area"),  # as it was understood: no reference, a ticket is never refused for its place
     maybe("household"),

@@ -7,7 +7,8 @@ import pytest
 from tests.unit.api.conftest import OLD_MAN, TOKEN, VOLUNTEER, Api
 
 NAMES = [
-    "number", "state", "disposition", "category", "priority", "need", "reasons", "area", "household", "caller",
+    "number", "state", "disposition", "category", "priority", "need", "item", "also", "reasons", "area",
+    "household", "household_confirmed", "caller",
     "person", "protected", "attention", "held_until", "escalation_step", "triaged_by", "opened_at", "promise_at",
     "offers", "assignments", "contacts", "version",
 ]  # fmt: skip

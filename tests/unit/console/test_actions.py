@@ -78,7 +78,35 @@ async def test_dispatch_to_the_best(desk, rice, browser):
     assert "3 people were asked." in page.words
     ticket = await now(desk, rice)
     assert [o.phone for o in ticket.open_offers] == [WANG, LI, ZHAO]
-    assert ticket.household_confirmed, "the suggested household was on the screen"
+    assert not ticket.household_confirmed, "nobody said that the suggested household is the one"
+
+
+async def test_dispatching_with_the_tick_confirms_the_suggested_household(desk, rice, browser):
+    page = await browser.get(f"/tickets/{rice}")
+    assert "Whoever accepts is told:" in page.words and "It is this house." in page.words
+    await browser.htmx(f"/tickets/{rice}/dispatch", best="1", confirm_household="1")
+    assert (await now(desk, rice)).household_confirmed
+
+
+async def test_a_further_need_gets_its_own_ticket(desk, browser):
+    number = await desk.text("家里没米了")
+    await desk.text("还有灯泡坏了")
+    page = await browser.get(f"/tickets/{number}")
+    assert "make it a ticket of its own" in page.words
+    page = await browser.htmx(f"/tickets/{number}/split", at="0")
+    assert "now." in page.words
+    assert (await now(desk, number)).also == ()
+    assert (await browser.htmx(f"/tickets/{number}/split", at="0")).status == 409
+    assert (await browser.htmx(f"/tickets/{number}/split", at="x")).status == 422
+
+
+async def test_what_the_resident_needs_no_more_is_closed_with_one_key(desk, browser):
+    number = await desk.text("家里没米了")
+    await desk.text("不用了，邻居送来了")
+    page = await browser.get(f"/tickets/{number}")
+    assert 'id="close-asked"' in page.text
+    await browser.htmx(f"/tickets/{number}/close", disposition="cancelled")
+    assert (await now(desk, number)).disposition is Disposition.CANCELLED
 
 
 async def test_dispatch_to_those_ticked(desk, rice, browser):
