@@ -6,6 +6,7 @@ a promise, never a ticket of its own, unless it is plainly a need of their own.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -55,6 +56,7 @@ BY_DEED = {
 IN_A_ROW = 5
 """After so many texts that nobody could make out a human is named, and then nothing is answered."""
 A_ROW = timedelta(days=1)
+_CRIES = re.compile("[!！]|救命|快来|来人|come quick")
 A_NEED = frozenset(Category) - {Category.OTHER, Category.COMPLAINT}
 
 
@@ -76,10 +78,10 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
         return None
     said = helper_said(text.body, {t.number for t in in_hand})
     live = [t for t in in_hand if _is_live(t, text.phone)]
-    scene = _scene(h, text, in_hand, live)
+    scene = [] if _asks_for_a_hand(text, said) else _scene(h, text, in_hand, live)
     if scene:
         return _alarm(h, books, text, said, scene)
-    if _is_danger(text.suggestion):
+    if _is_danger(text.suggestion) and not _asks_for_a_hand(text, said):
         return None
     reply = _command(books, text, said, in_hand)
     if reply is not None:
@@ -223,6 +225,11 @@ def _words(h: Hotline, phone: str, reply: Reply, meaning: Meaning, language: str
 
 
 # --- an alarm from the scene ---------------------------------------------------------------------------
+
+
+def _asks_for_a_hand(text: Text, said: Said) -> bool:
+    """Whether it is the word that stands for 4, and no cry."""
+    return said.deeds == ("help",) and not said.rest and not _CRIES.search(text.body)
 
 
 def _is_danger(found: Suggestion) -> bool:

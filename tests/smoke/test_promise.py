@@ -65,7 +65,7 @@ async def test_an_operator_who_lowers_the_priority_does_not_lengthen_it(tmp_path
         await t.says(OLD_MAN, "血压很高")
         first = (await t.ticket()).promise_at
         await t.api("POST", "/tickets/1001/triage", {"priority": "low"})
-        reply = await t.says(OLD_MAN, "谢谢你们")
+        reply = await t.says(OLD_MAN, "到哪里了")
         ticket = await t.ticket()
         assert ticket.priority is Priority.LOW and ticket.promise_at == first
         assert "29分钟内" in (reply or "") or "30分钟内" in (reply or "")
