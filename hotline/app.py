@@ -36,7 +36,7 @@ from hotline.service import delivery
 from hotline.service.context import Hotline
 from hotline.service.own_words import lexicon_with
 from hotline.service.ports import Ids, Store
-from hotline.service.recordings import Ear
+from hotline.service.recordings import Ear, audio_of
 from hotline.service.records import UtteranceRecord
 from hotline.service.wording import load_wording
 from hotline.voice import Voice
@@ -255,14 +255,15 @@ def _audio_of(h: Hotline, folder: Path) -> console.Audio:
     async def audio(call_id: str) -> bytes | None:
         call = await h.store.read(lambda books: books.call(call_id))
         kept = await h.store.read(lambda books: books.recordings(call_id))
-        names = [call.audio] if call is not None and call.audio else []
-        if call is not None and not names:
-            names = [f"{call.id}.ulaw"]
+        names = audio_of(call, kept) if call is not None else [r.path for r in kept if r.path]
+        if call is not None and not call.audio:
+            names.append(f"{call.id}.ulaw")  # while the call goes on
         path = next((folder / n for n in names if (folder / n).is_file()), None)
-        if path is not None:
+        if path is None:
+            return None
+        if path.suffix == ".ulaw":
             return await asyncio.to_thread(clip, path, 0.0, path.stat().st_size / TELEPHONE)
-        fetched = next((folder / r.path for r in kept if r.path and (folder / r.path).is_file()), None)
-        return await asyncio.to_thread(fetched.read_bytes) if fetched is not None else None
+        return await asyncio.to_thread(path.read_bytes)
 
     return audio
 

@@ -27,6 +27,10 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 10
 TOGETHER = 4  # each may be as large as a whole call, and is decoded once
 MOST_TRIES = 8
+MAY_LACK = 1.5
+"""Seconds by which a copy may be shorter than the carrier says: it gives whole seconds."""
+A_PART = 5.0
+"""Seconds by which the carrier's recording must outlast what was streamed to show that the stream broke off."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -75,15 +79,17 @@ async def _fetch_one(h: Hotline, ear: Ear, recording: Recording) -> Recording:
     error, path, away = "", None, False
     try:
         data = await h.carrier.fetch_recording(recording)
-        path = await asyncio.to_thread(_keep, ear, recording.carrier_id, data) if data else None
-        if path is None:
-            error = "not there yet" if data is None else "not audio"
+        last = recording.tries + 1 >= MOST_TRIES
+        path, error = await asyncio.to_thread(_keep, ear, recording, data, last) if data else (None, "not there yet")
     except NoName as failure:
         error = str(failure)
     except OSError as failure:
         error, away = str(failure) or type(failure).__name__, True
-    if path is not None:
+    if path is not None and not error:
         kept = replace(recording, state=RecordingState.FETCHED, path=path.name, error="")
+    elif path is not None:
+        # Better than nothing, and no proof of the whole: the carrier's own copy stays where it is.
+        kept = replace(recording, state=RecordingState.UNUSABLE, path=path.name, error=error, tries=MOST_TRIES)
     else:
         # A carrier out of reach, or a full disk, says nothing about the recording: that is no try.
         tries = recording.tries + (not away)
@@ -96,7 +102,20 @@ async def _fetch_one(h: Hotline, ear: Ear, recording: Recording) -> Recording:
         )
         log.info("recording_not_fetched", recording=recording.carrier_id, why=error, tries=tries)
     await h.store.write(lambda books: _note_fetched(books, kept))
+    await _hear_the_rest(h, ear, kept)
     return kept
+
+
+async def _hear_the_rest(h: Hotline, ear: Ear, recording: Recording) -> None:
+    """The stream broke off: what was said after that is in the carrier's recording only."""
+    if recording.path is None or not ear.able():
+        return
+    call, heard = await h.store.read(lambda b: (b.call(recording.call), b.utterances(recording.call)))
+    broke_off = call is not None and recording.seconds > call.audio_seconds + A_PART
+    if not broke_off or not heard or any(u.source == "recording" for u in heard):
+        return  # without any words it is listened to anyway (transcribe)
+    found = await ear.transcribe(recording.call, ear.folder / recording.path)
+    await take_words(h, recording.call, found, settled=True)
 
 
 def _note_fetched(books: Books, recording: Recording) -> None:
@@ -107,14 +126,27 @@ def _note_fetched(books: Books, recording: Recording) -> None:
 
 
 def name_recording(books: Books, call: CallRecord, name: str) -> None:
-    """Let the contact name its audio file; the first one kept stays."""
+    """Let the contact name its audio file: the whole call rather than a part of it."""
     contact = books.contact(call.contact) if call.contact else None
-    if contact is not None and contact.recording is None:
-        books.save_contact(replace(contact, recording=name))
+    if contact is None:
+        return
+    best = next(iter(audio_of(call, books.recordings(call.id))), name)
+    if contact.recording is None or contact.recording != best:
+        books.save_contact(replace(contact, recording=best))
 
 
-def _keep(ear: Ear, name: str, data: bytes) -> Path | None:
-    """Write the audio down, durably, and only under its name when it can be decoded. Raises NoName."""
+def audio_of(call: CallRecord, recorded: Sequence[Recording]) -> list[str]:
+    """The names of a call's audio files, that of the most of it first; what was streamed is the master, unless it broke
+    off."""
+    kept = [(call.audio, call.audio_seconds + A_PART)] if call.audio and call.audio_seconds > 0 else []
+    kept += [(r.path, r.seconds) for r in recorded if r.path]
+    return [name for name, _ in sorted(kept, key=lambda one: -one[1])]
+
+
+def _keep(ear: Ear, recording: Recording, data: bytes, last: bool) -> tuple[Path | None, str]:
+    """Write the audio down, durably, and only under its name when it can be decoded and is as long as the carrier says.
+    With what is wrong with it. `last`: after this there is no other try, so a shorter one is kept too. Raises NoName."""
+    name = recording.carrier_id
     if not NAME.fullmatch(name):
         raise NoName("its id cannot be the name of a file")  # from before ids were looked at when they came in
     part = ear.folder / f"{name}.part"
@@ -122,12 +154,16 @@ def _keep(ear: Ear, name: str, data: bytes) -> Path | None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    if not ear.seconds(part):
+    seconds = ear.seconds(part)
+    error = "" if seconds else "not audio"
+    if seconds and seconds < recording.seconds - MAY_LACK:
+        error = f"{seconds:.0f} s of {recording.seconds:.0f} s"
+    if error and not (seconds and last):
         part.unlink()
-        return None
+        return None, error
     kept = part.rename(ear.folder / f"{name}.wav")
     _make_durable(ear.folder)
-    return kept
+    return kept, error
 
 
 def _make_durable(folder: Path) -> None:
@@ -173,9 +209,7 @@ def _audio_of(books: Books, folder: Path, call: CallRecord) -> tuple[Path | None
     """The streamed audio is the master; the carrier's recording fills in for it. With whether it is settled that this
     is to be listened to: not while a recording is still to come, nor when live words came in at the last moment."""
     recorded = books.recordings(call.id)
-    names = [call.audio] if call.audio and call.audio_seconds > 0 else []
-    names += [r.path for r in recorded if r.path]
-    path = next((folder / name for name in names if name and (folder / name).exists()), None)
+    path = next((folder / name for name in audio_of(call, recorded) if (folder / name).exists()), None)
     awaited = path is None and any(r.state is RecordingState.LISTED for r in recorded)
     return path, not awaited and not books.utterances(call.id)
 
@@ -213,7 +247,7 @@ async def take_words(
 
 def read_call(h: Hotline, utterances: Sequence[UtteranceRecord]) -> tuple[str, Suggestion]:
     """The words of a call and what they say. All of them may raise; understood is what was heard well enough."""
-    by_start = sorted({(u.source, u.start): u for u in utterances}.values(), key=lambda u: u.start)
+    by_start = _of_the_whole(utterances)
     text = join_words([u.text for u in by_start])
     found = suggest(text, h.lexicon, h.ear, h.standing.places)
     sure = [u.text for u in by_start if _confidence(u) >= h.policy.not_understood.confidence]
@@ -221,6 +255,13 @@ def read_call(h: Hotline, utterances: Sequence[UtteranceRecord]) -> tuple[str, S
         heard_well = suggest(join_words(sure), h.lexicon, h.ear, h.standing.places)
         found = replace(found, understood=heard_well.understood)
     return text, found
+
+
+def _of_the_whole(utterances: Sequence[UtteranceRecord]) -> list[UtteranceRecord]:
+    """By their start, of the source that goes on longest: the stream, or the recording that outlasts it."""
+    once = sorted({(u.source, u.start): u for u in utterances}.values(), key=lambda u: u.start)
+    longest = max(once, key=lambda u: (u.end, u.source == "stream"), default=None)
+    return [u for u in once if longest is not None and u.source == longest.source]
 
 
 def _confidence(utterance: UtteranceRecord) -> float:

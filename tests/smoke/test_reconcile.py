@@ -165,6 +165,21 @@ async def test_what_is_no_audio_is_tried_again_and_not_deleted_there(tmp_path: P
         assert not list((tmp_path / "data" / "audio").glob("*.wav"))
 
 
+async def test_a_copy_shorter_than_the_carrier_says_is_no_reason_to_delete_it_there(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        t.company.trouble.recordings = Recordings.SHORT
+        await t.phone(OLD_MAN).call(None, hang_up_after=12.0).wait()
+        await t.quiet()
+        await t.job("fetch")
+        assert (await _recording(t)).state is RecordingState.LISTED
+        for _ in range(12):
+            await t.job("fetch", after=601)
+        kept = await _recording(t)
+        assert kept.state is RecordingState.UNUSABLE and kept.path is not None, "half of it is better than nothing"
+        assert (tmp_path / "data" / "audio" / kept.path).exists()
+        assert not any(recording.deleted for recording in t.company.recordings)
+
+
 async def test_a_recording_that_comes_late_is_waited_for(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         t.company.trouble.recordings = Recordings.MISSING

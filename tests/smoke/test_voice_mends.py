@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from hotline.domain.ticket import Attention, Priority, Protected, State
 from hotline.service import desk, recordings
 from hotline.service.ports import Books
 from hotline.service.recordings import Ear
-from hotline.service.records import UtteranceRecord
+from hotline.service.records import CallRecord, Recording, UtteranceRecord
 from hotline.service.standing import Standing
 from ivr.ports import Arrived, Outcome, Utterance
 from ivr.speech.models import practice_model
@@ -295,7 +296,8 @@ def test_a_kept_recording_is_durable_under_its_name(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(os, "fsync", fsync)
     ear = Ear(tmp_path, lambda path: 1.0, nothing, lambda: True, lambda call: False)
-    assert recordings._keep(ear, "RE1", b"audio") == tmp_path / "RE1.wav"
+    recording = Recording(carrier_id="RE1", call=CALL, url="", at=datetime.now(UTC), seconds=1.0)
+    assert recordings._keep(ear, recording, b"audio", False) == (tmp_path / "RE1.wav", "")
     assert synced == [(False, False), (True, True)], "the audio, then the folder with the name in it"
 
 
@@ -325,3 +327,35 @@ async def test_ordinary_words_leave_a_closed_ticket_closed(tmp_path: Path) -> No
         await t.service.voice.heard(said("我家没有米了"))
         ticket = await t.ticket()
         assert (ticket.state, ticket.need) == (State.CLOSED, "我家没有米了")
+
+
+def _recorded(name: str, seconds: float) -> Recording:
+    return Recording(carrier_id=name, call=CALL, url="", at=datetime.now(UTC), seconds=seconds, path=f"{name}.wav")
+
+
+def test_the_whole_call_is_played_rather_than_a_part_of_it() -> None:
+    call = CallRecord(id=CALL, direction="in", at=datetime.now(UTC), audio="CA1.ulaw", audio_seconds=40.0)
+    assert recordings.audio_of(call, [_recorded("RE1", 41.0)]) == ["CA1.ulaw", "RE1.wav"], "the stream is the master"
+    assert recordings.audio_of(call, [_recorded("RE1", 12.0), _recorded("RE2", 90.0)])[0] == "RE2.wav", "it broke off"
+    assert recordings.audio_of(replace(call, audio=None), [_recorded("RE1", 12.0), _recorded("RE2", 90.0)])[0] == "RE2.wav"
+
+
+async def test_what_was_said_after_the_stream_broke_off_is_heard_in_the_recording(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.phone(OLD_MAN).call(None, hang_up_after=12.0).wait()
+        await t.quiet()
+        call = t.company.calls[0].sid
+        await t.h.store.write(
+            lambda books: books.save_call(replace(books.call(call), audio="x.ulaw", audio_seconds=2.0))  # type: ignore[arg-type]
+        )
+        await recordings.take_words(t.h, call, [replace(_words("喂", "stream"), call=call)])
+
+        async def listens(of: str, path: Path) -> list[UtteranceRecord]:
+            return [replace(_words("我胸口疼得厉害", "recording"), call=of, start=5.0, end=9.0)]
+
+        ear = Ear(tmp_path / "data" / "audio", lambda path: 99.0, listens, lambda: True, lambda call: False)
+        (kept,) = await t.h.store.read(lambda books: books.recordings(call))
+        await recordings._hear_the_rest(t.h, ear, replace(kept, path="whole.wav", seconds=12.0))
+        ticket = await t.ticket()
+        assert ticket.priority is Priority.CRITICAL
+        assert ticket.need == "我胸口疼得厉害", "of the one that goes on longest"

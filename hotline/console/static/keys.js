@@ -63,10 +63,17 @@ function focusOn(key) {
   return true;
 }
 
+// Where the first words are: nobody at a desk listens to breathing first.
+function playFromWords(audio) {
+  const from = Number(audio.dataset.from ?? 0);
+  if (audio.currentTime === 0 && from > 0) audio.currentTime = from;
+  audio.play();
+}
+
 function play(key) {
   const audio = key === "p" ? document.querySelector("audio") : null;
   if (!audio) return false;
-  if (audio.paused) audio.play();
+  if (audio.paused) playFromWords(audio);
   else audio.pause();
   return true;
 }

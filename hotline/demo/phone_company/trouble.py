@@ -30,6 +30,7 @@ class Recordings(StrEnum):
     MISSING = "404"
     EMPTY = "no bytes at all"
     GARBAGE = "bytes that are no audio"
+    SHORT = "the first half of it"
 
 
 @dataclass
