@@ -8,19 +8,21 @@ from pathlib import Path
 
 import structlog
 
-from hotline.domain.events import CallEnded, Event, Heard, NotUnderstood, Suggestion, Told
+from hotline.domain.events import CallEnded, Event, Heard, NotUnderstood, Suggestion, Told, WantsPerson
 from hotline.domain.ticket import Priority, Protected, Ticket
 from hotline.service import danger, outgoing
+from hotline.service.call_words import danger_in_our_call
 from hotline.service.context import Hotline
 from hotline.service.intake import opening
 from hotline.service.phones import phone_number
 from hotline.service.ports import Books, Listed
-from hotline.service.promises import spoken_promise
+from hotline.service.promises import call_promise, spoken_promise
 from hotline.service.reading import suggest
 from hotline.service.recordings import hear, name_recording, read_call, take_words
 from hotline.service.records import CallRecord, Contact, Recording, UtteranceRecord
 from hotline.service.units import apply, open_new
 from hotline.words import Leaning
+from hotline.words.answers import wants_person
 from ivr.ports import Arrived, Facts, Outcome, Saved, Utterance
 
 log = structlog.get_logger(__name__)
@@ -187,11 +189,17 @@ class Voice:
             events.append(NotUnderstood(words=bool(ticket.need)))
         if outcome.name in ANSWERS:
             events += danger.answer(ticket, ANSWERS[outcome.name], outcome.values.get("answer", ""))
+        person = outcome.name == "person" or (dialogue == "intake" and wants_person(ticket.need))
+        if person:
+            events.append(WantsPerson())
         ticket = apply(self.h, books, ticket, *events) if events else ticket
-        asks = ASKS.get(dialogue) if outcome.name not in ANSWERS and ticket.not_understood else None
+        answered = outcome.name in ANSWERS or person
+        asks = ASKS.get(dialogue) if not answered and ticket.not_understood else None
         record = replace(record, outcome=asks or outcome.name)
         books.save_call(record)
         words, due = spoken_promise(self.h, ticket, said)
+        if person and not ticket.in_danger:
+            words, due = call_promise(self.h, ticket)
         if asks is None:
             apply(self.h, books, ticket, Told(words, due))
         return self._following(books, record, ticket, words)
@@ -278,8 +286,12 @@ class Voice:
         def unit(books: Books) -> None:
             ticket = books.ticket(number)
             record = books.call(call)
-            if ticket is not None and record is not None and record.direction == "in":
+            if ticket is None or record is None:
+                return
+            if record.direction == "in":
                 hear(self.h, books, ticket, Heard(only), text)
+            else:
+                danger_in_our_call(self.h, books, record, only, text)
 
         await self.h.store.write(unit)
         if call in self._tickets:

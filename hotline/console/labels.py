@@ -69,6 +69,7 @@ ATTENTION: Labels = {
     "exhausted": P_("attention", "Everybody was asked, nobody goes"),
     "promise_missed": P_("attention", "The promise was missed"),
     "needs_help": P_("attention", "The helper needs help: phone them"),
+    "wants_person": P_("attention", "Wants to speak to a person: phone them"),
     "cancel_asked": P_("attention", "The resident needs nothing any more: close it?"),
     "helper_said": P_("attention", "The helper wrote something: read it"),
     "given_back": P_("attention", "Given back by the helper"),

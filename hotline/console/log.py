@@ -214,6 +214,7 @@ SENTENCES: Mapping[str, Teller] = {
     "arrived": lambda n, d: n.words.gettext("arrived"),
     "needs_help": lambda n, d: n.words.gettext("needs help:"),
     "resident_said": _resident_said,
+    "wants_person": lambda n, d: n.words.gettext("wants to speak to a person"),
     "cancel_asked": lambda n, d: n.words.gettext("says that nothing is needed any more:"),
     "household_confirmed": lambda n, d: n.words.gettext(
         "says that it is the house {code}", code=d.get("household", "")

@@ -86,6 +86,13 @@ class CancelAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class WantsPerson:
+    """Somebody on the phone asked to speak to a person."""
+
+    by: str = "resident"
+
+
+@dataclass(frozen=True, slots=True)
 class NeedSplit:
     """One of the further needs becomes a ticket of its own, numbered `into`. `at`: its place among them."""
 
@@ -330,7 +337,7 @@ class Removed:
 
 
 Event = (
-    Heard | Joined | ResidentSaid | CancelAsked | NeedSplit
+    Heard | Joined | ResidentSaid | CancelAsked | WantsPerson | NeedSplit
     | Told | NotUnderstood | DangerAnswered | CallEnded | Triaged | Offered | DeskDue | WaveDue
     | Accepted | Declined | Arrived
     | WorkDone | NeedsHelp | HelperSaid | OnTheWay | WorkDue | TakenBack | Noted | Held | HoldDue | PromiseDue | DutyDue

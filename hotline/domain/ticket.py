@@ -108,6 +108,7 @@ class Attention(StrEnum):
     EXHAUSTED = "exhausted"  # every step of the ladder was taken
     PROMISE_MISSED = "promise_missed"
     NEEDS_HELP = "needs_help"
+    WANTS_PERSON = "wants_person"  # the caller asked to speak to somebody
     CANCEL_ASKED = "cancel_asked"  # the resident says that nothing is needed any more
     HELPER_SAID = "helper_said"  # who was asked or is at work wrote something that is no command
     GIVEN_BACK = "given_back"

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 
 from hotline.domain.effects import Purpose
 from hotline.domain.errors import IllegalEvent
-from hotline.domain.events import Accepted, Declined, DutyAcknowledged
+from hotline.domain.events import Accepted, Declined, DutyAcknowledged, Told, WantsPerson
 from hotline.domain.replies import Command, Reply, Verdict, understand
-from hotline.domain.ticket import DeadlineKind, State, Ticket
+from hotline.domain.ticket import DeadlineKind, Priority, State, Ticket
 
 from . import call_backs, needs
 from .context import Hotline
 from .dispatch import helps
 from .ports import Books
+from .promises import call_promise, emergency_words
 from .records import CallRecord, OutboxRow, OutboxState
 from .units import apply, area_label, language_of, who_it_may_be
 
@@ -107,11 +108,26 @@ def ended(h: Hotline, books: Books, call: str, dialogue: str, outcome: str) -> W
         if dialogue == Purpose.OFFER:
             return _offer_answered(h, books, ticket, outcome, phone, record.language)
         if dialogue == Purpose.CALL_BACK:
-            apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome))
+            ticket = apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome))
+            return _last_words(h, books, ticket, outcome)
         elif dialogue == Purpose.DUTY and outcome == "acknowledged":
             apply(h, books, ticket, DutyAcknowledged(phone))
     except IllegalEvent:
         pass  # somebody else was quicker
+    return None
+
+
+def _last_words(h: Hotline, books: Books, ticket: Ticket, outcome: str) -> Words | None:
+    """Whoever wants a person is promised a call; whoever spoke of danger is told whom to ring, in words that give
+    nothing away to somebody beside them."""
+    if outcome == "person" and ticket.open:
+        ticket = apply(h, books, ticket, WantsPerson())
+        words, due = call_promise(h, ticket)
+        apply(h, books, ticket, Told(words, due))
+        return Words(ticket.language, words)
+    if ticket.open and ticket.priority is Priority.CRITICAL and ticket.protected is None:
+        emergency = emergency_words(h, ticket)
+        return Words(ticket.language, h.wording.say("spoken", "danger_heard", ticket.language, emergency=emergency))
     return None
 
 

@@ -11,7 +11,7 @@ from hotline.domain.ticket import Priority, Ticket
 from . import needs
 from .context import Hotline
 from .emergency import emergency_numbers
-from .told_times import as_told
+from .told_times import as_told, whole_minutes
 
 BETWEEN = {"zh": "、", "en": ", "}
 
@@ -51,6 +51,16 @@ def spoken_promise(h: Hotline, ticket: Ticket, said: Suggestion) -> tuple[str, d
     if ticket.priority is Priority.CRITICAL or _is_careful(ticket, said.understood):
         words += h.wording.say("spoken", "emergency", language, emergency=emergency_words(h, ticket))
     return words, due
+
+
+def call_promise(h: Hotline, ticket: Ticket) -> tuple[str, datetime | None]:
+    """That a person phones, and by when; without a time where nobody is there to keep it."""
+    now, language = h.clock.now(), ticket.language
+    if not h.standing.anybody:
+        return h.wording.say("spoken", "person_calls", language), None
+    due = as_told(promise_at(ticket.priority.raised_to(Priority.URGENT), now, h.policy), now)
+    minutes = whole_minutes(elapsed(now, due))
+    return h.wording.say("spoken", "person_calls_soon", language, minutes=minutes), due
 
 
 def _is_careful(ticket: Ticket, understood: bool) -> bool:

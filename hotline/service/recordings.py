@@ -13,8 +13,9 @@ from pathlib import Path
 import structlog
 
 from hotline.domain.events import CallEnded, Heard, Reopened, Suggestion
-from hotline.domain.ticket import Priority, Ticket
+from hotline.domain.ticket import Ticket
 
+from .call_words import danger_in_our_call, is_new_danger
 from .context import Hotline
 from .ports import Books
 from .reading import suggest
@@ -144,8 +145,9 @@ def audio_of(call: CallRecord, recorded: Sequence[Recording]) -> list[str]:
 
 
 def _keep(ear: Ear, recording: Recording, data: bytes, last: bool) -> tuple[Path | None, str]:
-    """Write the audio down, durably, and only under its name when it can be decoded and is as long as the carrier says.
-    With what is wrong with it. `last`: after this there is no other try, so a shorter one is kept too. Raises NoName."""
+    """Write the audio down, durably, and only under its name when it can be decoded and is as long as the carrier
+    says. With what is wrong with it. `last`: after this there is no other try, so a shorter
+    one is kept too. Raises NoName."""
     name = recording.carrier_id
     if not NAME.fullmatch(name):
         raise NoName("its id cannot be the name of a file")  # from before ids were looked at when they came in
@@ -234,7 +236,10 @@ async def take_words(
         if contact is not None and text:
             books.save_contact(replace(contact, transcript=text))
         ticket = books.ticket(call.ticket) if call.ticket is not None else None
-        if ticket is None or call.purpose != "intake":
+        if call.purpose != "intake":
+            danger_in_our_call(h, books, call, suggestion, text)
+            return
+        if ticket is None:
             return
         if text:
             hear(h, books, ticket, Heard(suggestion, text, last=call.ended_at is not None), text)
@@ -273,14 +278,9 @@ def _confidence(utterance: UtteranceRecord) -> float:
 def hear(h: Hotline, books: Books, ticket: Ticket, heard: Heard, words: str) -> Ticket:
     """Let the ticket know; danger understood only after it was closed opens it again, or nobody would see it."""
     heard = replace(heard, suggestion=placed(books, ticket, heard.suggestion, words))
-    if not ticket.open and _is_new_danger(ticket, heard.suggestion):
+    if not ticket.open and is_new_danger(ticket, heard.suggestion):
         return apply(h, books, ticket, Reopened(by="machine", text=words), heard)
     return apply(h, books, ticket, heard)
-
-
-def _is_new_danger(ticket: Ticket, found: Suggestion) -> bool:
-    critical = found.priority is Priority.CRITICAL and ticket.priority is not Priority.CRITICAL
-    return critical or (found.protected is not None and ticket.protected is None)
 
 
 def join_words(texts: Sequence[str]) -> str:

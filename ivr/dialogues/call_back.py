@@ -4,12 +4,13 @@ Asked once more after silence or words that aren't clear, then it is for a perso
 at all ("silent"). The item isn't named when the matter is sensitive: somebody else may have picked up.
 """
 
-from ivr.dialogues.meaning import Meaning, reader
+from ivr.dialogues.meaning import PERSON, Meaning, reader
 from ivr.flow import Ask, Dialogue, End, Go, Line, Node
 
 CAME = Meaning(
     "came",
     keys="1",
+    whole=True,
     zh=(
         "来了 来过了 送来了 送到了 送到家了 修好了 换好了 办好了 都办好了 都来了 取来了 打过了 清理好了 收到了 收到 "
         "拿到了 到了 已经到 已经来"
@@ -26,7 +27,7 @@ NOT_YET = Meaning(
     zh=(
         "还没 没有 没来 没有来 没到 没有到 没收到 没有收到 没拿到 没送 没送到 没送来 没见 还没来 "
         "还没到 还没有 还没收到 还没有收到 还没送到 还没送来 还没有送到 还没有送来 不来了 没人来 "
-        "没有人来 没修 没有修 没修好 还没修 还没有修 没换 还没换 还没有换 没办 没办好 "
+        "没有人来 没带 没带来 没给 没拿来 没修 没有修 没修好 还没修 还没有修 没换 还没换 还没有换 没办 没办好 "
         "还没办 还没有办 没取来 还没取来 还没有取来 没打 还没打 还没有打 没清理 还没清理 还没有清理 还没有都办好 "
         "还没有都到 没都来"
     ),
@@ -49,7 +50,7 @@ NEITHER = Meaning(
     en="has it come, has it arrived, no problem, not at all",
 )
 
-understood = reader(CAME, NOT_YET, NEITHER)
+understood = reader(CAME, NOT_YET, PERSON, NEITHER)
 
 CALL_BACK = Dialogue(
     name="call_back",
@@ -61,7 +62,7 @@ CALL_BACK = Dialogue(
                 Line("has_it_come"),
                 Line("call_back_keys"),
             ),
-            then=Ask("12"),
+            then=Ask("120"),
             missed=Go("again"),
             understood=understood,
         ),
@@ -71,7 +72,7 @@ CALL_BACK = Dialogue(
                 Line("has_it_come"),
                 Line("call_back_keys"),
             ),
-            then=Ask("12"),
+            then=Ask("120"),
             missed=End("silent"),
             understood=understood,
         ),

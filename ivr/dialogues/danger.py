@@ -4,7 +4,9 @@ By voice or by a key, and once more at most: whoever asks decides that, for what
 meanwhile as more than an answer. Silence, or words that aren't clear, are for a person to listen to.
 """
 
-from ivr.dialogues.meaning import Meaning, reader
+from dataclasses import replace
+
+from ivr.dialogues.meaning import PERSON, Meaning, reader
 from ivr.flow import Ask, Dialogue, End, Line, Node
 
 # Only an answer by itself counts: in "没有气了" there is no "没有", and in "no she fell" no "no".
@@ -37,7 +39,7 @@ NEITHER = Meaning(
     en="not in danger, is there danger, no danger, nobody is in danger, no one is in danger, what danger",
 )
 
-understood = reader(IN_DANGER, NO_DANGER, NEITHER)
+understood = reader(IN_DANGER, NO_DANGER, replace(PERSON, keys=""), NEITHER)
 
 
 def _asking(name: str, *keys: str) -> Dialogue:

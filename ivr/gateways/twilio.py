@@ -157,8 +157,7 @@ class TwilioGateway:
             if wanted is None:
                 return self.renderer.last_words(prompt(self.language, "not_wanted"), self.language)
             dialogue, facts = wanted
-            if form.get("AnsweredBy", "").startswith(("machine", "fax")):
-                return await self.conversation.over(call, dialogue, facts, "silent")
+            # A person may have been taken for a machine: the question is asked, and a machine doesn't answer it.
             return await self.conversation.begin(call, dialogue, facts)
 
         return await self._answer(call, self._sorry(), work)

@@ -22,7 +22,9 @@ EN: Mapping[str, str] = {
     # call_back
     "call_back_greet": "Hello, this is the {hotline} help line. This call is recorded.",
     "has_it_come": "{question}",
-    "call_back_keys": "If {done}, say: {done}, or press 1. If not, say: not yet, or press 2.",
+    "call_back_keys": (
+        "If {done}, say: {done}, or press 1. If not, say: not yet, or press 2. To speak to somebody, press 0."
+    ),
     "ask_once_more": "Sorry, I did not catch that.",
     # duty
     "duty_waits": "Duty phone. Critical ticket {ticket} waits and nobody has answered.",
@@ -36,6 +38,7 @@ EN: Mapping[str, str] = {
     "bye_call_back_came": "Good, I have noted it. Take care. Good-bye.",
     "bye_call_back_not_yet": "I see. Sorry that you had to wait. We will follow it up now. Good-bye.",
     "bye_call_back_unclear": "Never mind. A person will check with you. Good-bye.",
+    "bye_call_back_person": "All right, a person will ring you. Good-bye.",
     "bye_call_back_silent": "I could not hear you. We will be in touch again. Good-bye.",
     "bye_duty_acknowledged": "Received. Please open the ticket now. Good-bye.",
     "bye_duty_silent": "No answer was heard. Good-bye.",

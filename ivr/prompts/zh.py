@@ -22,7 +22,7 @@ ZH: Mapping[str, str] = {
     # call_back
     "call_back_greet": "您好，这里是{hotline}求助热线，通话会录音。",
     "has_it_come": "{question}",
-    "call_back_keys": "{done}，请说“{done}”，或者按1。还没有，请说“还没有”，或者按2。",
+    "call_back_keys": "{done}，请说“{done}”，或者按1。还没有，请说“还没有”，或者按2。要找人说话，请按0。",
     "ask_once_more": "对不起，我没有听清楚。",
     # duty
     "duty_waits": "值班电话。紧急工单{ticket}号还没有人处理。",
@@ -36,6 +36,7 @@ ZH: Mapping[str, str] = {
     "bye_call_back_came": "好的，记下了。请保重，再见。",
     "bye_call_back_not_yet": "知道了，对不起让您久等。我们马上让人跟进。再见。",
     "bye_call_back_unclear": "没关系，我们的值班员会再跟您核实。再见。",
+    "bye_call_back_person": "好的，值班员会给您打电话。再见。",
     "bye_call_back_silent": "我没有听到您的声音，我们会再联系您。再见。",
     "bye_duty_acknowledged": "收到，请马上打开工单。再见。",
     "bye_duty_silent": "没有收到您的答复，再见。",

@@ -337,7 +337,8 @@ def test_the_whole_call_is_played_rather_than_a_part_of_it() -> None:
     call = CallRecord(id=CALL, direction="in", at=datetime.now(UTC), audio="CA1.ulaw", audio_seconds=40.0)
     assert recordings.audio_of(call, [_recorded("RE1", 41.0)]) == ["CA1.ulaw", "RE1.wav"], "the stream is the master"
     assert recordings.audio_of(call, [_recorded("RE1", 12.0), _recorded("RE2", 90.0)])[0] == "RE2.wav", "it broke off"
-    assert recordings.audio_of(replace(call, audio=None), [_recorded("RE1", 12.0), _recorded("RE2", 90.0)])[0] == "RE2.wav"
+    parts = [_recorded("RE1", 12.0), _recorded("RE2", 90.0)]
+    assert recordings.audio_of(replace(call, audio=None), parts)[0] == "RE2.wav"
 
 
 async def test_what_was_said_after_the_stream_broke_off_is_heard_in_the_recording(tmp_path: Path) -> None:

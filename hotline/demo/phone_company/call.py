@@ -165,7 +165,7 @@ class Call:
 
     def pick_up(self) -> None:
         """The call is through: its time starts to count."""
-        self.answered_by = "human" if self.order.machine_detection else ""
+        self.answered_by = self.company.trouble.taken_for if self.order.machine_detection else ""
         self.line.follow(self.plan)
         self._set("in-progress", "answered")
         self.tell("call_answered")
@@ -187,7 +187,6 @@ class Call:
     async def _first_document(self) -> Document:
         if self.order.twiml:
             return self.read(self.order.twiml)
-        # All our phones are answered by people.
         extra = {"AnsweredBy": self.answered_by} if self.answered_by else {}
         return await self.line.wait_for(self.fetch(self.order.url, self.order.method, extra))
 

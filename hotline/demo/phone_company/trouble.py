@@ -63,6 +63,8 @@ class Trouble:
     recordings: Recordings = Recordings.SOUND
     recordings_late: float = 0.0
     """Seconds of call time by which a recording is finished later than usual."""
+    taken_for: str = "human"
+    """What detection takes whoever picks up for: human, or machine_start."""
     numbers: dict[str, int] = field(default_factory=dict)
     """Error code by phone number: 2xxxx and 13224 are refused at once, 3xxxx come back as undelivered."""
     _planned: list[_Planned] = field(default_factory=list)

@@ -18,6 +18,8 @@ from ..events import (
     PromiseDue,
     Removed,
     SendFailed,
+    Suggestion,
+    WantsPerson,
     WaveDue,
 )
 from ..people import Candidate
@@ -30,11 +32,12 @@ from ..ticket import (
     DeadlineKind,
     Offer,
     OfferState,
+    Priority,
     State,
     Ticket,
 )
 from .draft import Draft, is_operator
-from .intake import look_first
+from .intake import look_first, suggest
 from .residents import is_settled, let_rest
 
 # Texts whose loss changes nothing for anybody; another duty phone rings anyway.
@@ -274,6 +277,16 @@ def start_duty_phones(draft: Draft) -> None:
     """Ring the duty phones from now on, where the policy names some and they do not ring already."""
     if draft.policy.desk.duty_phones and draft.ticket.due(DeadlineKind.DUTY) is None:
         draft.deadline(DeadlineKind.DUTY, draft.now)
+
+
+def wants_person(draft: Draft, event: WantsPerson) -> None:
+    """Somebody phones them, soon: the desk, or else a duty phone rings."""
+    draft.log("wants_person", event.by)
+    if not draft.ticket.open:
+        return
+    suggest(draft, Suggestion(priority=Priority.URGENT), event.by)
+    draft.attention(Attention.WANTS_PERSON, event.by)
+    start_duty_phones(draft)
 
 
 def duty_due(draft: Draft, event: DutyDue) -> None:

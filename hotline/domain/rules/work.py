@@ -30,7 +30,7 @@ from .intake import suggest
 from .offers import declined
 
 # "unreached": the carrier could not reach the person; "waiting": it has not even tried yet.
-OUTCOMES = ("came", "not_yet", "unclear", "silent", "unreached", "waiting")
+OUTCOMES = ("came", "not_yet", "unclear", "person", "silent", "unreached", "waiting")
 # What somebody said or reported and no human has seen: with it, nothing closes by itself.
 UNSEEN = frozenset({
     Attention.MORE_SAID, Attention.HELPER_SAID, Attention.NEEDS_HELP, Attention.UNDELIVERED, Attention.UNCERTAIN})
@@ -189,7 +189,7 @@ def call_back_ended(draft: Draft, event: CallBackEnded) -> None:
         close(draft, "confirmed", Disposition.RESOLVED, event.by)
     elif event.outcome == "not_yet":
         deny(draft, event.by)
-    elif event.outcome == "unclear":
+    elif event.outcome in ("unclear", "person"):
         draft.attention(Attention.UNCLEAR, event.by)
     elif event.outcome == "unreached":
         draft.attention(Attention.CONFIRM_BY_HAND, event.by)

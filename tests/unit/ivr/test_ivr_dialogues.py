@@ -44,7 +44,7 @@ NAMES = {
     "danger": {"in_danger", "no_danger", "unclear"},
     "danger_again": {"in_danger", "no_danger", "unclear"},
     "answer": {"told"},
-    "call_back": {"came", "not_yet", "unclear", "silent"},
+    "call_back": {"came", "not_yet", "unclear", "person", "silent"},
     "duty": {"acknowledged", "silent"},
     "offer": {"accepted", "declined", "silent"},
 }
@@ -59,8 +59,14 @@ def begin(
     return session, turn
 
 
+QUESTIONS = {
+    "zh": {"question": "大米送到了，还是还没有送到？", "done": "送到了"},
+    "en": {"question": "Has the rice come, or not yet?", "done": "it came"},
+}
+
+
 def play(name: str, *events: Input, language: str = "zh") -> str:
-    session, _ = begin(name, language)
+    session, _ = begin(name, language, QUESTIONS[language] if name == "call_back" else {})
     step: Turn | Outcome | None = None
     for event in events:
         session, step = advance(DIALOGUES[name], session, event, prompt)
@@ -373,3 +379,59 @@ def test_the_duty_is_told_whether_it_is_critical_or_was_not_understood() -> None
     assert "紧急" in begin("duty", "zh", {"ticket": "1001"})[1].words()
     words = begin("duty", "zh", {"ticket": "1001"}, "not_understood")[1].words()
     assert "紧急" not in words and "没有听懂" in words
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        *(("zh", text) for text in (
+            "人来了米没带来", "来了但是米没给我", "送来了可是米是坏的", "他们来了又走了", "等他来了再说",
+            "谁来了", "我摔到了", "来了一半", "来了两个人打我", "送到了隔壁",
+            "快来人", "来了，他打我",
+            "收到了一张单子", "到了医院",
+        )),
+        *(("en", text) for text in (
+            "it came but broken", "they came and left", "he came to hit me", "somebody else came",
+            "it came too late", "who came", "it came open",
+        )),
+    ],
+)  # fmt: skip
+def test_only_what_says_nothing_else_confirms(language: str, text: str) -> None:
+    session, _ = begin("call_back", language, QUESTIONS[language])
+    _, step = advance(DIALOGUES["call_back"], session, Speech(text), prompt)
+    assert step != Outcome("came")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        *(("zh", text) for text in (
+            "来了", "米送到了", "大米已经送到了谢谢", "是的，来过了", "嗯，收到了，谢谢你们", "都送来了",
+            "小伙子送来了", "今天上午送到了",
+        )),
+        *(("en", text) for text in (
+            "yes it came", "the rice came, thank you", "it came this morning", "oh yes dear it has come",
+        )),
+    ],
+)  # fmt: skip
+def test_with_thanks_and_the_words_of_the_question_it_still_confirms(language: str, text: str) -> None:
+    assert play("call_back", Speech(text), language=language) == "came"
+
+
+@given(st.text(alphabet="坏错走打痛疼摔火血死怕冷饿晕", min_size=1, max_size=2), st.sampled_from(["", "，"]))
+def test_any_other_word_beside_it_confirms_nothing(word: str, comma: str) -> None:
+    for text in (f"来了{comma}{word}", f"{word}{comma}送到了"):
+        session, _ = begin("call_back", "zh", QUESTIONS["zh"])
+        assert advance(DIALOGUES["call_back"], session, Speech(text), prompt)[1] != Outcome("came")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "我要找人工"), ("zh", "找个人听"), ("en", "I want to speak to somebody")]
+)
+def test_whoever_wants_a_person_gets_one(language: str, said: str) -> None:
+    assert play("call_back", Speech(said), language=language) == "person"
+    assert play("danger", Speech(said), language=language) == "person"
+
+
+def test_key_nought_leads_to_a_person() -> None:
+    assert play("call_back", Keys("0")) == "person"

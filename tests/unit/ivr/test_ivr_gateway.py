@@ -295,8 +295,8 @@ async def test_a_call_no_longer_wanted_and_an_answering_machine(line: Any) -> No
     assert said(await line.post("voice/out/gone", CallSid="CA1")) == prompt("zh", "not_wanted")
     line.desk.wanted["k7"] = ("call_back", Facts("zh", {"question": "大米送到了，还是还没有送到？", "done": "送到了"}))
     text = await line.post("voice/out/k7", CallSid="CA2", AnsweredBy="machine_start")
-    assert "大米" not in text
-    assert line.desk.outcomes == [("call_back", Outcome("silent"))]
+    assert "大米送到了" in text, "a person may have been taken for a machine"
+    assert line.desk.outcomes == []
 
 
 async def test_when_the_call_cannot_be_taken_in_the_carrier_keeps_the_voice(
