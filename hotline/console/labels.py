@@ -131,6 +131,7 @@ PURPOSE: Labels = {
     "withdrawn": P_("purpose", "withdrawn"),
     "reminder": P_("purpose", "reminder"),
     "taken_back": P_("purpose", "taken back"),
+    "alarm": P_("purpose", "danger where they are at work"),
     "reply": P_("purpose", "reply"),
     "call_back": P_("purpose", "call-back"),
     "ask": P_("purpose", "question whether it came"),

@@ -224,6 +224,7 @@ SENTENCES: Mapping[str, Teller] = {
         "gave a need its own ticket {number}: {fields}", number=d.get("into", ""), fields=n.fields({**d, "into": ""})
     ),
     "helper_said": lambda n, d: n.words.gettext("wrote:"),
+    "alarmed": _of_person(lambda w, name: w.gettext("told {name} that it is critical now", name=name)),
     "on_the_way": lambda n, d: n.words.gettext("is still at it:"),
     "opted_out": _of_person(lambda w, name: w.gettext("{name} wants no more messages; others are asked", name=name)),
     "given_back": lambda n, d: n.words.gettext("gave it back"),

@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     WITHDRAWN = "withdrawn"
     REMINDER = "reminder"
     TAKEN_BACK = "taken_back"
+    ALARM = "alarm"
     REPLY = "reply"
     CALL_BACK = "call_back"
     ASK = "ask"

@@ -23,6 +23,7 @@ TEXT_KEYS = {
     Purpose.FILLED: "filled",
     Purpose.WITHDRAWN: "withdrawn",
     Purpose.TAKEN_BACK: "taken_back",
+    Purpose.ALARM: "alarm",
     Purpose.REMINDER: "reminder",
     Purpose.ASK: "ask",
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ..deadlines import desk_due_at, earlier, elapsed, is_night, look_at_opening, look_first_at, wave_due_at
-from ..effects import Purpose
+from ..effects import Purpose, Text
 from ..events import (
     CallEnded,
     DangerAnswered,
@@ -162,13 +162,17 @@ def _after_raise(draft: Draft, before: Ticket, by: str) -> None:
             draft.end_hold()  # danger to life does not wait for the end of a hold
         _hurry(draft)
     if ticket.in_danger and not before.in_danger:
-        _wake_duty(draft)
+        _wake_duty(draft, by)
 
 
-def _wake_duty(draft: Draft) -> None:
-    """Danger in a ticket that others are at work on, or have finished: if no human looks at once, the duty phones
-    ring. (One that waits for the desk or for an answer comes to them by its own deadlines.) Where they are rung
-    already, the next one rings as soon as danger wants it."""
+def _wake_duty(draft: Draft, by: str) -> None:
+    """Danger in a ticket that others are at work on, or have finished: whoever is at work hears of it at once, and if
+    no human looks, the duty phones ring. (One that waits for the desk or for an answer comes to them by its own
+    deadlines.) Where they are rung already, the next one rings as soon as danger wants it."""
+    for assignment in draft.ticket.active:
+        if draft.ticket.protected is None and assignment.phone != by:
+            draft.send(Text(assignment.phone, Purpose.ALARM))
+            draft.log("alarmed", by, phone=assignment.phone, name=assignment.name)
     present = draft.ticket.due(DeadlineKind.DUTY)
     in_hands = draft.ticket.state in (State.ASSIGNED, State.DONE)
     if draft.policy.desk.duty_phones and (in_hands or present is not None):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from ..deadlines import later, latter, wave_due_at
+from ..deadlines import CAN_WAIT, elapsed, is_night, later, latter, wave_due_at
 from ..effects import Call, Purpose, Text
 from ..errors import IllegalEvent
 from ..events import (
@@ -114,6 +114,9 @@ def desk_due(draft: Draft, event: DeskDue) -> None:
     if ticket.state is State.DONE:
         draft.attention(Attention.CONFIRM_BY_HAND, event.by)
         return
+    if _lease_is_over(draft):
+        draft.change(touched_at=None)
+        ticket = draft.ticket
     draft.attention(Attention.UNTOUCHED if ticket.touched_at is None else Attention.WAITING, event.by)
     if ticket.in_danger:
         start_duty_phones(draft)
@@ -132,6 +135,15 @@ def desk_due(draft: Draft, event: DeskDue) -> None:
     if not send_wave(draft, first, "machine") and not send_wave(draft, second, "machine"):
         draft.attention(Attention.NOBODY, event.by)
         start_duty_phones(draft)
+
+
+def _lease_is_over(draft: Draft) -> bool:
+    """An alarm ends when somebody is going, not when somebody pressed a key: whoever touched or took a critical ticket
+    has it for a time, and while nobody goes the alarm and the ladder come back. A protected one is in human hands."""
+    ticket = draft.ticket
+    if ticket.touched_at is None or ticket.priority is not Priority.CRITICAL or ticket.protected is not None:
+        return False
+    return not ticket.active and elapsed(ticket.touched_at, draft.now) >= draft.policy.desk.look_again
 
 
 def _have_somebody_look(draft: Draft, event: DeskDue) -> None:
@@ -274,9 +286,10 @@ def promise_due(draft: Draft, event: PromiseDue) -> None:
 
 
 def start_duty_phones(draft: Draft) -> None:
-    """Ring the duty phones from now on, where the policy names some and they do not ring already."""
+    """Ring the duty phones from now on, where the policy names some and they do not ring already. For what can wait
+    nobody is woken."""
     if draft.policy.desk.duty_phones and draft.ticket.due(DeadlineKind.DUTY) is None:
-        draft.deadline(DeadlineKind.DUTY, draft.now)
+        draft.deadline(DeadlineKind.DUTY, draft.when_awake())
 
 
 def wants_person(draft: Draft, event: WantsPerson) -> None:
@@ -290,12 +303,15 @@ def wants_person(draft: Draft, event: WantsPerson) -> None:
 
 
 def duty_due(draft: Draft, event: DutyDue) -> None:
-    """Ring the next duty phone, round and round, until somebody acknowledges; each one only once for what was merely
-    not understood, and then a lead is asked."""
+    """Ring the next duty phone: for danger round and round, at growing gaps, until somebody acknowledges; for anything
+    else each one only once. What was merely not understood goes to a lead then."""
     draft.deadline(DeadlineKind.DUTY, None)
     phones, rings, careful = draft.policy.desk.duty_phones, draft.ticket.duty_rings, draft.ticket.not_understood
-    if careful and rings >= len(phones):
-        if draft.ticket.state in (State.NEW, State.TRIAGED):
+    if draft.ticket.urgency in CAN_WAIT and is_night(draft.now, draft.policy):
+        draft.deadline(DeadlineKind.DUTY, draft.when_awake())
+        return
+    if not draft.ticket.in_danger and rings >= len(phones):
+        if careful and draft.ticket.state in (State.NEW, State.TRIAGED):
             draft.deadline(DeadlineKind.DESK, draft.now)
         return
     if not phones:
@@ -304,8 +320,15 @@ def duty_due(draft: Draft, event: DutyDue) -> None:
     draft.change(duty_rings=rings + 1)
     draft.send(Call(phone, Purpose.DUTY))
     draft.log("duty_rung", event.by, phone=phone)
-    gap = draft.policy.not_understood.gap if careful else draft.policy.desk.duty_gap
+    gap = draft.policy.not_understood.gap if careful else _gap(draft, rings // len(phones))
     draft.deadline(DeadlineKind.DUTY, draft.later(gap))
+
+
+def _gap(draft: Draft, rounds: int) -> timedelta:
+    """Twice as long after every round of all duty phones, up to the time after which a ticket is shown again."""
+    first = draft.policy.desk.duty_gap
+    grown: timedelta = first * 2 ** min(rounds, 16)
+    return max(first, min(grown, draft.policy.desk.look_again))
 
 
 def duty_acknowledged(draft: Draft, event: DutyAcknowledged) -> None:

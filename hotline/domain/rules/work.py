@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from ..deadlines import elapsed, later, latter
+from ..deadlines import CAN_WAIT, elapsed, is_night, later, latter
 from ..effects import Call, OpenVisit, Purpose, Text
 from ..errors import IllegalEvent
 from ..events import (
@@ -137,6 +137,9 @@ def work_done(draft: Draft, event: WorkDone) -> None:
 
 def work_due(draft: Draft, event: WorkDue) -> None:
     """Remind those at work, then call the operator; about a protected ticket nobody is texted."""
+    if draft.ticket.urgency in CAN_WAIT and is_night(draft.now, draft.policy):
+        draft.deadline(DeadlineKind.WORK, draft.when_awake())  # nobody is woken for what can wait
+        return
     reminders = draft.policy.follow_up.reminders if draft.ticket.protected is None else 0
     waiting = [a for a in draft.ticket.active if a.reminded < reminders]
     for assignment in waiting:

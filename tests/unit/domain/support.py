@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hotline.domain import events as ev
 from hotline.domain.deadlines import call_back_at, elapsed, later
 from hotline.domain.decide import decide, open_ticket
-from hotline.domain.effects import Call, Decision, Effect, Purpose, Text
+from hotline.domain.effects import Call, Decision, Effect, Entry, Purpose, Text
 from hotline.domain.people import Candidate, Role
 from hotline.domain.policy import Policy, load_policy
 from hotline.domain.ticket import Deadline, DeadlineKind, Ticket
@@ -57,6 +57,7 @@ class Story:
         self.now, self.policy = start, rules
         self.sent: list[Effect] = []
         self.kinds: list[str] = []
+        self.entries: list[Entry] = []
         self.people: Sequence[Candidate] = ()
         self.leads: Sequence[Candidate] = ()
         values: dict[str, Any] = {"number": 1001, "channel": "sms", "caller": CALLER, "need": "rice", "area": "G3"}
@@ -67,6 +68,7 @@ class Story:
     def _take(self, decision: Decision) -> None:
         self.ticket: Ticket = decision.ticket
         self.kinds += [entry.kind for entry in decision.entries]
+        self.entries += decision.entries
         self.sent += decision.effects
 
     def do(self, *events: ev.Event) -> Story:

@@ -245,7 +245,7 @@ class TestDutyPhones:
     def test_and_when_what_was_acknowledged_is_left_lying(self) -> None:
         story = Story(rules=policy(DUTY), suggestion=CRITICAL).do(ev.Noted(OPERATOR, "seen"))
         story.passes(minutes=20)
-        assert story.ticket.attention == {Attention.WAITING}
+        assert Attention.UNTOUCHED in story.ticket.attention, "a touch is a lease, and the ladder comes back"
         assert story.calls(Purpose.DUTY) == [DUTY[0]]
 
     def test_an_ordinary_ticket_rings_no_duty_phone_while_somebody_can_be_asked(self) -> None:
