@@ -49,6 +49,18 @@ async def test_from_the_queue_to_the_offers_without_a_mouse(desk, open_desk):
     assert len(found.open_offers) == 3
 
 
+async def test_a_key_ticks_that_it_is_this_house_before_it_is_sent_out(desk, open_desk):
+    number = await desk.text("家里断粮了")
+    page = await open_desk("Ann")
+    await page.goto(f"/tickets/{number}")
+    await awake(page)
+    await page.keyboard.press("v")
+    await expect(page.locator("input[name=confirm_household]")).to_be_checked()
+    await page.keyboard.press("d")
+    await expect(page.locator("#status")).to_contain_text("3 people were asked.")
+    assert (await ticket(desk, number)).household_confirmed
+
+
 async def test_what_is_being_written_survives_what_happens_meanwhile(desk, open_desk):
     number = await desk.text("家里断粮了")
     page = await open_desk("Ann")

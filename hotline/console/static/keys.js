@@ -36,10 +36,12 @@ function leave() {
 function press(key) {
   const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!found || found.disabled) return false;
-  if (found.tagName === "INPUT") {
+  if (found.tagName === "INPUT" && found.type !== "checkbox") {
     found.focus();
     found.select();
   } else {
+    // A part that was put in this very moment: without this the browser would send its form by itself.
+    if (found.form) window.htmx?.process(found.form);
     found.click();
   }
   return true;
