@@ -78,10 +78,10 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
         return None
     said = helper_said(text.body, {t.number for t in in_hand})
     live = [t for t in in_hand if _is_live(t, text.phone)]
-    scene = [] if _asks_for_a_hand(text, said) else _scene(h, text, in_hand, live)
+    scene = [] if _only_answers(text, said) else _scene(h, text, in_hand, live)
     if scene:
         return _alarm(h, books, text, said, scene)
-    if _is_danger(text.suggestion) and not _asks_for_a_hand(text, said):
+    if _is_danger(text.suggestion) and not _only_answers(text, said):
         return None
     reply = _command(books, text, said, in_hand)
     if reply is not None:
@@ -227,9 +227,10 @@ def _words(h: Hotline, phone: str, reply: Reply, meaning: Meaning, language: str
 # --- an alarm from the scene ---------------------------------------------------------------------------
 
 
-def _asks_for_a_hand(text: Text, said: Said) -> bool:
-    """Whether it is the word that stands for 4, and no cry."""
-    return said.deeds == ("help",) and not said.rest and not _CRIES.search(text.body)
+def _only_answers(text: Text, said: Said) -> bool:
+    """Whether it is an answer and nothing else, as "I can go" or the word that stands for 4: no cry, whatever it is
+    like."""
+    return bool(said.digit or said.deeds) and not said.rest and not _CRIES.search(text.body)
 
 
 def _is_danger(found: Suggestion) -> bool:

@@ -12,6 +12,7 @@ from hotline.domain.events import Event, Joined, Opened, Removed, Reopened, Sugg
 from hotline.domain.replies import parse_answer
 from hotline.domain.ticket import Category, OfferState, Priority, State, Ticket
 from hotline.words.answers import resident_said
+from hotline.words.text import language_of
 
 from . import answers, call_backs, danger, residents
 from .context import Hotline
@@ -264,7 +265,7 @@ def opening(
         household_confirmed=it_is.confirmed,
         area=it_is.area or (helper.area if helper and suggestion.area is None else None),
         person=it_is.person,
-        language=h.wording.language(languages[0] if languages else h.language),
+        language=h.wording.language(language_of(words) or (languages[0] if languages else h.language)),
     )
 
 

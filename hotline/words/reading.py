@@ -38,6 +38,8 @@ _MAY_KILL = {"self_harm": "medical", "violence": "police"}
 _BY_DANGER, _BY_FIRST_WORD, _BY_OTHER_WORDS, _LEAST_FOR_CATEGORY = 0.6, 0.4, 0.2, 0.3
 _SURE_OF_CATEGORY = 0.6
 """From here on a text is understood, though no word of the lexicon was found."""
+_SURE_OF_NOTHING = 0.8
+"""The same for "other": to take a garbled text for idle talk is the costlier mistake."""
 _NEARLY_ALL = 0.5
 """A suspicion that is at least so much of a text counts in full."""
 _OF_DANGER = frozenset({"health", "safety", "medicine"})
@@ -117,8 +119,14 @@ def read(text: str, lexicon: Lexicon, places: Sequence[Place] = (), ear: Ear | N
         place=place,
         hits=tuple(sorted((*hits, *place_hits), key=_rank)),
         emergency=next((h.value for h in hits if h.field == "emergency"), None) if priority == "critical" else None,
-        understood=any(h.how != "alike" or h.field != "category" or h.score >= _SURE_OF_CATEGORY for h in hits),
+        understood=any(_understood(h) for h in hits),
     )
+
+
+def _understood(hit: Hit) -> bool:
+    if hit.how != "alike" or hit.field != "category":
+        return True
+    return hit.score >= (_SURE_OF_NOTHING if hit.value == "other" else _SURE_OF_CATEGORY)
 
 
 def _danger_strength(found: Composed) -> tuple[object, ...]:

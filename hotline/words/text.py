@@ -22,6 +22,7 @@ _INVISIBLE = re.compile(
     "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb"
     "\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_LATIN = re.compile("[A-Za-z]{2,}")
 _SPACE = re.compile(r"\s+")
 _SPACE_IN_HAN = re.compile(f"(?<=[{HAN}]) (?=[{HAN}0-9])|(?<=[0-9]) (?=[{HAN}])")
 # What OpenCC leaves as Taiwan and Hong Kong write it: 著火, 衞生院, 麻痺. Quotes are made one.
@@ -31,6 +32,16 @@ _VARIANTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "著": "
 @cache
 def _to_simplified() -> OpenCC:
     return OpenCC("t2s")
+
+
+def language_of(text: str) -> str | None:
+    """Give zh or en where the words plainly are of that language: two Chinese characters and hardly a Latin word, or
+    three Latin words and no Chinese character. None where it is not plain: a name, a number, both."""
+    han = sum(len(run) for run in HAN_RUN.findall(text))
+    latin = len(_LATIN.findall(text))
+    if han >= 2 and latin <= han // 4:
+        return "zh"
+    return "en" if latin >= 3 and not han else None
 
 
 def normalise(text: str) -> str:

@@ -142,3 +142,15 @@ async def _worked_on(t: Town) -> None:
     await sent_out(t)
     await t.says(CHEN, "1")
     await t.says(CHEN, "3")
+
+
+@pytest.mark.parametrize(
+    ("words", "language"), [("my rice is all gone", "en"), ("我家没有米了", "zh"), ("米 rice", "zh"), ("OK", "zh")]
+)
+async def test_the_reply_is_in_the_language_of_the_words_where_that_is_plain(
+    tmp_path: Path, words: str, language: str
+) -> None:
+    async with town(tmp_path) as t:
+        reply = await t.says(OLD_MAN, words)  # whose file says zh
+        assert reply is not None and reply.isascii() is (language == "en")
+        assert (await t.ticket()).language == language
