@@ -22,7 +22,6 @@ from hotline.service.recordings import hear, name_recording, read_call, take_wor
 from hotline.service.records import CallRecord, Contact, Recording, UtteranceRecord
 from hotline.service.units import apply, open_new
 from hotline.words import Leaning
-from hotline.words.answers import wants_person
 from ivr.ports import Arrived, Facts, Outcome, Saved, Utterance
 
 log = structlog.get_logger(__name__)
@@ -189,7 +188,7 @@ class Voice:
             events.append(NotUnderstood(words=bool(ticket.need)))
         if outcome.name in ANSWERS:
             events += danger.answer(ticket, ANSWERS[outcome.name], outcome.values.get("answer", ""))
-        person = outcome.name == "person" or (dialogue == "intake" and wants_person(ticket.need))
+        person = outcome.name == "person"
         if person:
             events.append(WantsPerson())
         ticket = apply(self.h, books, ticket, *events) if events else ticket
@@ -276,12 +275,11 @@ class Voice:
         """Danger counts while it is still being spoken, where words say it; what half a sentence is only like waits for
         the rest of it."""
         found = suggest(text, self.h.lexicon, Leaning(self.h.ear) if self.h.ear is not None else None, ())
-        critical = Priority.CRITICAL if found.priority is Priority.CRITICAL else None
         for_whom = frozenset(r.value for r in found.reasons if r.field == "emergency")
-        raised = (critical, found.protected, for_whom)
-        if not (critical or found.protected) or raised == self._raised.get(call):
+        only = found.only_danger()
+        raised = (only.priority, only.protected, for_whom)
+        if not only.in_danger or raised == self._raised.get(call):
             return
-        only = Suggestion(priority=critical, protected=found.protected, reasons=found.reasons)
 
         def unit(books: Books) -> None:
             ticket = books.ticket(number)

@@ -139,8 +139,8 @@ class Line:
 class Node:
     """One place in a dialogue.
 
-    `understood` reads keys and words and names an outcome, or "" when they say nothing clear. Without it any
-    speech follows `spoke`. `greeted` is the arrow for speech that is only a hello.
+    `understood` reads keys and words and names an outcome, or "" when they say nothing clear. Other
+    speech follows `spoke`, if that is drawn. `greeted` is the arrow for speech that is only a hello.
     """
 
     lines: tuple[Line, ...]
@@ -259,11 +259,10 @@ def _follow(
     dialogue: Dialogue, session: Session, node: Node, event: Input, prompts: Prompts
 ) -> tuple[Session, Turn | Outcome]:
     arrow: Arrow = node.missed
-    if node.understood is not None:
-        outcome = node.understood(session, event)
-        if outcome:
-            return _end(session, outcome)
-    elif isinstance(event, Speech) and node.spoke is not None:
+    outcome = node.understood(session, event) if node.understood is not None else ""
+    if outcome:
+        return _end(session, outcome)
+    if isinstance(event, Speech) and node.spoke is not None:
         arrow = node.greeted if node.greeted is not None and is_greeting(event.text) else node.spoke
     if isinstance(arrow, Go):
         return _enter(dialogue, session, arrow.node, prompts)

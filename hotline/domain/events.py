@@ -27,6 +27,16 @@ class Suggestion:
     elsewhere: bool = False
     """Whether the words say that it is not about the house that the number suggests."""
 
+    @property
+    def in_danger(self) -> bool:
+        """As Ticket.in_danger: danger to life, or of the kind that is protected."""
+        return self.priority is Priority.CRITICAL or self.protected is not None
+
+    def only_danger(self) -> Suggestion:
+        """What of it raises: for words that are no need, or only half spoken."""
+        critical = Priority.CRITICAL if self.priority is Priority.CRITICAL else None
+        return Suggestion(priority=critical, protected=self.protected, reasons=self.reasons)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:

@@ -24,7 +24,7 @@ from hotline.domain.events import (
     WorkDone,
 )
 from hotline.domain.replies import Command, Meaning, Reply, Verdict, understand, waits_for
-from hotline.domain.ticket import Assignment, AssignmentState, Category, OfferState, Priority, State, Ticket
+from hotline.domain.ticket import Assignment, AssignmentState, Category, OfferState, State, Ticket
 from hotline.words.answers import HelperSaid as Said
 from hotline.words.answers import about_themselves, helper_said
 
@@ -81,7 +81,7 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
     scene = [] if _only_answers(text, said) else _scene(h, text, in_hand, live)
     if scene:
         return _alarm(h, books, text, said, scene)
-    if _is_danger(text.suggestion) and not _only_answers(text, said):
+    if text.suggestion.in_danger and not _only_answers(text, said):
         return None
     reply = _command(books, text, said, in_hand)
     if reply is not None:
@@ -131,9 +131,8 @@ def _waits(in_hand: list[Ticket], phone: str) -> bool:
 def _candidates(said: Said) -> list[Reply]:
     """What the digit says, then what the words say."""
     found = [Reply(Command(said.digit), said.number)] if said.digit else []
-    deed = said.deeds[0] if said.deeds else ""
-    if deed in BY_DEED:
-        spelled = Reply(BY_DEED[deed], said.number, spelled=True, gives_back=deed == "give_back")
+    if said.deed in BY_DEED:
+        spelled = Reply(BY_DEED[said.deed], said.number, spelled=True, gives_back=said.deed == "give_back")
         if not found or found[0] != spelled:
             found.append(spelled)
     return [] if said.several else found
@@ -169,15 +168,16 @@ def _asked_which(books: Books, text: Text, said: Said, in_hand: list[Ticket]) ->
 def _obey(
     h: Hotline, books: Books, text: Text, said: Said, reply: Reply, in_hand: list[Ticket]
 ) -> tuple[str, int | None] | None:
-    """None when it says "help" or the like with nothing in hand, or more than an answer: that may be a person's own cry
-    or need."""
+    """None when, with nothing in hand, it says "help" or the like, or more than an answer, or something of their own is
+    open: that is a person's own cry or need, or about it."""
     language = language_of(h, books, text.phone)
     meaning = understand(reply, text.phone, in_hand, text.suggestion.item)
     waits = waits_for(reply, text.phone, in_hand)
-    if not waits and (said.rest or (reply.spelled and reply.number is None and reply.command is Command.HELP)):
+    cry = reply.command is Command.HELP and reply.number is None
+    if not waits and (said.rest or (reply.spelled and (cry or books.open_tickets_of(text.phone)))):
         return None
     if meaning.verdict is Verdict.ACCEPT and (not helps(books, text.phone) or books.opted_out(text.phone)):
-        # They were asked, and were taken out of the books since: nobody gives them an address.
+        # They were asked, and were taken out of the books or opted out since: nobody gives them an address.
         return h.wording.say("reply", "nothing_open", language), None
     event = _event(h, books, text, meaning)
     if event is not None and meaning.ticket is not None:
@@ -230,18 +230,14 @@ def _words(h: Hotline, phone: str, reply: Reply, meaning: Meaning, language: str
 def _only_answers(text: Text, said: Said) -> bool:
     """Whether it is an answer and nothing else, as "I can go" or the word that stands for 4: no cry, whatever it is
     like."""
-    return bool(said.digit or said.deeds) and not said.rest and not _CRIES.search(text.body)
-
-
-def _is_danger(found: Suggestion) -> bool:
-    return found.priority is Priority.CRITICAL or found.protected is not None
+    return bool(said.digit or said.deed) and not said.rest and not _CRIES.search(text.body)
 
 
 def _scene(h: Hotline, text: Text, in_hand: list[Ticket], live: list[Ticket]) -> list[Ticket]:
     """The tickets at whose place there is danger by these words: where this phone is at work, or was until just now,
     or, if the words are about somebody else, what it was asked about. None for danger in their own house."""
     own = about_themselves(text.body)
-    if not _is_danger(text.suggestion) or own is True:
+    if not text.suggestion.in_danger or own is True:
         return []
     at_work = [t for t in live if t.assignment_of(text.phone) is not None]
     on_site = [t for t in at_work if _assignment(t, text.phone).state is AssignmentState.ARRIVED]
@@ -262,13 +258,11 @@ def _finished_lately(h: Hotline, ticket: Ticket, phone: str) -> bool:
 
 def _alarm(h: Hotline, books: Books, text: Text, said: Said, scene: list[Ticket]) -> tuple[str, int | None]:
     """The ticket is raised where it is, at the address that is known, and everything follows that follows danger."""
-    found = text.suggestion
-    raises = Suggestion(priority=found.priority, protected=found.protected, reasons=found.reasons)
     named = [t for t in scene if t.number == said.number]
     raised: list[Ticket] = []
     for ticket in named or scene:
         again = [Reopened(text.phone, text.body)] if ticket.state in (State.DONE, State.CLOSED) else []
-        raised.append(apply(h, books, ticket, *again, HelperSaid(text.phone, text.body, raises)))
+        raised.append(apply(h, books, ticket, *again, HelperSaid(text.phone, text.body, text.suggestion.only_danger())))
     first, language = raised[0], language_of(h, books, text.phone)
     if first.protected is not None:
         return h.wording.say("reply", "help", language, number=first.number), first.number
@@ -295,7 +289,7 @@ def _keep(h: Hotline, books: Books, text: Text, said: Said, live: list[Ticket]) 
     at_work = [t for t in live if t.assignment_of(text.phone) is not None]
     ticket = next((t for t in live if t.number == said.number), (at_work or live)[0])
     mine = ticket.assignment_of(text.phone) is not None
-    if mine and "on_way" in said.deeds:
+    if mine and said.deed == "on_way":
         apply(h, books, ticket, OnTheWay(text.phone, text.body))
         return h.wording.say("reply", "on_the_way", language, number=ticket.number), ticket.number
     if not said.pleasant:
@@ -305,9 +299,8 @@ def _keep(h: Hotline, books: Books, text: Text, said: Said, live: list[Ticket]) 
         return "", ticket.number
     if before == IN_A_ROW - 1:
         return h.wording.say("reply", "call_us", language), ticket.number
-    return h.wording.say(
-        "reply", "digits_at_work" if mine else "digits_offer", language, number=ticket.number
-    ), ticket.number
+    digits = "digits_at_work" if mine else "digits_offer"
+    return h.wording.say("reply", digits, language, number=ticket.number), ticket.number
 
 
 def _in_a_row(h: Hotline, books: Books, text: Text) -> int:
@@ -315,7 +308,7 @@ def _in_a_row(h: Hotline, books: Books, text: Text) -> int:
     count, now = 0, h.clock.now()
     for before in books.messages_before(text.phone, text.id, IN_A_ROW):
         said = helper_said(before.body)
-        if said.digit or said.deeds or said.only_number or elapsed(before.at, now) > A_ROW:
+        if said.digit or said.deed or said.only_number or elapsed(before.at, now) > A_ROW:
             break
         count += 1
     return count

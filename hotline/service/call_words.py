@@ -16,18 +16,13 @@ from .units import apply, open_new
 def danger_in_our_call(h: Hotline, books: Books, call: CallRecord, found: Suggestion, words: str) -> None:
     """A call-back raises its ticket, opened again where the work was done. Whoever is asked to help, or is on duty,
     speaks of themselves: that is a ticket of their own."""
-    if found.priority is not Priority.CRITICAL and found.protected is None:
+    if not found.in_danger:
         return
-    only = Suggestion(
-        priority=Priority.CRITICAL if found.priority is Priority.CRITICAL else None,
-        protected=found.protected,
-        reasons=found.reasons,
-    )
     if call.purpose == Purpose.CALL_BACK:
         ticket = books.ticket(call.ticket) if call.ticket is not None else None
-        if ticket is not None and is_new_danger(ticket, only):
+        if ticket is not None and is_new_danger(ticket, found):
             again = [Reopened("resident", words)] if ticket.state in (State.DONE, State.CLOSED) else []
-            apply(h, books, ticket, *again, Heard(only))
+            apply(h, books, ticket, *again, Heard(found.only_danger()))
         return
     known = books.contact(_own_contact(call))
     if known is None:

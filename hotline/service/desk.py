@@ -21,7 +21,7 @@ from .phones import phone_number
 from .ports import Books
 from .reading import suggest
 from .records import Contact
-from .units import apply, open_new
+from .units import apply, open_new, out_of
 
 E = TypeVar("E", bound=StrEnum)
 LONGEST_HOLD = timedelta(days=366)
@@ -170,27 +170,11 @@ async def split_need(h: Hotline, by: str, number: int, at: int) -> Ticket:
 
     def unit(books: Books) -> Ticket:
         ticket = _get(books, number)
-        need = ticket.also[at] if at < len(ticket.also) else None
         into = books.next_number()
-        apply(h, books, ticket, ev.NeedSplit(by, at, into))
-        found = ev.Suggestion(category=need.category if need else None, item=need.item if need else None)
-        opened = ev.Opened(
-            number=into,
-            channel=ticket.channel,
-            by=by,
-            caller=ticket.caller,
-            need=(need.words if need else "") or ticket.need,
-            suggestion=found,
-            household=ticket.household,
-            household_confirmed=ticket.household_confirmed,
-            area=ticket.area,
-            person=ticket.person,
-            address=ticket.address,
-            safe_number=ticket.safe_number,
-            language=ticket.language,
-            parent=ticket.number,
-        )
-        return open_new(h, books, opened)
+        left = apply(h, books, ticket, ev.NeedSplit(by, at, into))
+        need = ticket.also[at]
+        found = ev.Suggestion(category=need.category, item=need.item)
+        return open_new(h, books, out_of(left, into, ticket.channel, by, need.words or ticket.need, found))
 
     opened = await h.store.write(unit)
     h.nudge()

@@ -11,8 +11,7 @@ from hotline.domain.decide import decide
 from hotline.domain.events import Event, Joined, Opened, Removed, Reopened, Suggestion, Told
 from hotline.domain.replies import parse_answer
 from hotline.domain.ticket import Category, OfferState, Priority, State, Ticket
-from hotline.words.answers import resident_said
-from hotline.words.text import language_of
+from hotline.words.text import written_in
 
 from . import answers, call_backs, danger, residents
 from .context import Hotline
@@ -27,7 +26,6 @@ from .whose import is_another, placed, whose
 LONGEST = 4000
 JUST_BEFORE = timedelta(minutes=3)
 """How long a text may follow another and still go on with it."""
-_ANSWERS = {"came": "came", "not_come": "not_yet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,30 +130,18 @@ def _answer(
     carrier_id: str,
     mute: bool,
 ) -> tuple[str, int | None]:
-    digit = parse_answer(body) if body.strip().isdecimal() else None
-    answer = digit or parse_answer(body) or _ANSWERS.get(resident_said(body) or "")
     in_danger = danger.answered_by_text(h, books, phone, body) if phone is not None else None
     if in_danger is not None:
         return _said_whether_in_danger(h, books, *in_danger, body, mute)
-    if phone is not None and answer is not None:
-        asked = books.asked_by_text(phone)
-        if asked is not None and (digit or _covers(asked, answer, body)):
-            return _answered_by_text(h, books, asked, answer)
-        finished = [t for t in books.open_tickets_of(phone) if t.state is State.DONE and t.protected is None]
-        at_work = any(t.assignment_of(phone) for t in books.tickets_in_hand(phone))  # then it is about that
-        if len(finished) == 1 and not at_work and not digit and _covers(finished[0], answer, body):
-            return _answered_by_text(h, books, finished[0], answer)  # nobody had to ask
     if phone is not None:
+        answer, asked = parse_answer(body), books.asked_by_text(phone)
+        if answer is not None and asked is not None:
+            return _answered_by_text(h, books, asked, answer)
         text = answers.Text(carrier_id, phone, body, suggestion)
-        known = answers.respond(h, books, text) or residents.respond(h, books, text)
+        known = answers.respond(h, books, text) or residents.respond(h, books, text, asked)
         if known is not None:
             return known
     return _open_or_join(h, books, phone, body, suggestion, carrier_id, mute)
-
-
-def _covers(ticket: Ticket, answer: str, body: str) -> bool:
-    """Nobody closes the rice with the lamp."""
-    return answer != "came" or not ticket.also or residents.says_all(body)
 
 
 def _answered_by_text(h: Hotline, books: Books, ticket: Ticket, answer: str) -> tuple[str, int]:
@@ -265,7 +251,7 @@ def opening(
         household_confirmed=it_is.confirmed,
         area=it_is.area or (helper.area if helper and suggestion.area is None else None),
         person=it_is.person,
-        language=h.wording.language(language_of(words) or (languages[0] if languages else h.language)),
+        language=h.wording.language(written_in(words) or (languages[0] if languages else h.language)),
     )
 
 

@@ -6,8 +6,8 @@ import re
 from datetime import datetime, timedelta
 
 from hotline.domain.deadlines import elapsed
-from hotline.domain.events import CancelAsked, ResidentSaid, Suggestion
-from hotline.domain.ticket import AssignmentState, Attention, Disposition, Priority, State, Ticket
+from hotline.domain.events import CancelAsked, ResidentSaid
+from hotline.domain.ticket import AssignmentState, Attention, Disposition, State, Ticket
 from hotline.words.answers import resident_said
 
 from . import call_backs, needs
@@ -18,48 +18,47 @@ from .units import apply
 
 LATELY = timedelta(days=3)
 """How long after closing "it has not come" opens it again, and "thank you" is about it."""
+_NEVER_COMES = frozenset({Disposition.DUPLICATE, Disposition.MISTAKEN, Disposition.REFERRED})
 _NUMBER = re.compile(r"(?<!\d)\d{4,6}(?!\d)")
 
 
-def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | None:
-    """The reply and the ticket; None when the words are a person's own, or nothing is open that they could be about."""
+def respond(h: Hotline, books: Books, text: Text, asked: Ticket | None) -> tuple[str, int | None] | None:
+    """The reply and the ticket; None when the words are a person's own, or nothing is open that they could be about.
+    `asked`: the ticket about which this phone was asked in writing whether it came."""
     numbers = {int(n) for n in _NUMBER.findall(text.body)}
     said = resident_said(_NUMBER.sub(" ", text.body))
-    if said is None or _presses(text.suggestion):
-        return None
+    if said is None or (text.suggestion.in_danger and said.rest):
+        return None  # danger beside it is triaged as ever; "nobody came" and nothing else is no neglect
     tickets = [*books.open_tickets_of(text.phone), *books.lately_closed(text.phone, h.clock.now() - LATELY)]
-    ticket = _about(tickets, said, numbers, text.suggestion)
+    item = text.suggestion.item
+    meant = [t for t in tickets if t.number in numbers] or [
+        t for t in tickets if item is not None and item in {n.item for n in t.needs}
+    ]
+    ticket = meant[0] if meant else asked or _fitting(tickets, said.kind)
     if ticket is None:
         return None
-    return _REPLIES[said](h, books, text, ticket), ticket.number
+    if said.kind == "came":
+        clear = bool(meant) or asked is not None or sum(t.state is State.DONE for t in tickets) == 1
+        return _came(h, books, text, ticket, sure=said.sure and clear), ticket.number
+    return _REPLIES[said.kind](h, books, text, ticket), ticket.number
 
 
-def _presses(found: Suggestion) -> bool:
-    """Danger, or protection: triaged as ever, whatever else the words say."""
-    return found.priority is Priority.CRITICAL or found.protected is not None
-
-
-def _about(tickets: list[Ticket], said: str, numbers: set[int], found: Suggestion) -> Ticket | None:
-    """Which of the caller's tickets the words are about: the one they name, else the one they fit, newest first."""
-    named = [t for t in tickets if t.number in numbers]
-    of_item = [t for t in tickets if found.item is not None and found.item in {n.item for n in t.needs}]
-    if named or of_item:
-        return (named or of_item)[0]
+def _fitting(tickets: list[Ticket], said: str) -> Ticket | None:
+    """Which of the caller's tickets words fit that name none, newest first."""
     open_ones = [t for t in tickets if t.open and t.channel != "visit"]  # a visit is our own idea
-    done = [t for t in open_ones if t.state is State.DONE]
-    closed = [t for t in tickets if not t.open]
-    if said in ("came", "thanks"):
-        return next(
-            iter([*done, *closed, *open_ones] if said == "thanks" or not open_ones else [*done, *open_ones]), None
-        )
-    if said == "not_come":
-        return next(iter([*done, *open_ones, *closed]), None)
-    return next(iter(open_ones), None)
+    done, closed = [t for t in open_ones if t.state is State.DONE], [t for t in tickets if not t.open]
+    order = {
+        "thanks": (done, closed, open_ones),
+        "came": (done, open_ones, closed),
+        "not_come": (done, open_ones, closed),
+    }
+    return next((t for group in order.get(said, (open_ones,)) for t in group), None)
 
 
-def _came(h: Hotline, books: Books, text: Text, ticket: Ticket) -> str:
-    """Confirms where somebody reported the work done, and nothing else is asked for."""
-    if ticket.state is State.DONE and ticket.protected is None and (not ticket.also or says_all(text.body)):
+def _came(h: Hotline, books: Books, text: Text, ticket: Ticket, sure: bool) -> str:
+    """Confirms where somebody reported the work done, and it is clear that all of this ticket is meant."""
+    whole = not ticket.also or says_all(text.body)
+    if ticket.state is State.DONE and ticket.protected is None and sure and whole:
         apply(h, books, ticket, call_backs.ended(h, books, ticket, "came"))
         return h.wording.say("reply", "came_thanks", ticket.language)
     apply(h, books, ticket, ResidentSaid("came", text.body))
@@ -86,9 +85,6 @@ def _not_come(h: Hotline, books: Books, text: Text, ticket: Ticket) -> str:
     return how_far(h, ticket)
 
 
-_NEVER_COMES = frozenset({Disposition.DUPLICATE, Disposition.MISTAKEN, Disposition.REFERRED})
-
-
 def _where(h: Hotline, books: Books, text: Text, ticket: Ticket) -> str:
     apply(h, books, ticket, ResidentSaid("where", text.body))
     return how_far(h, ticket)
@@ -99,7 +95,7 @@ def _not_needed(h: Hotline, books: Books, text: Text, ticket: Ticket) -> str:
     return h.wording.say("reply", "cancel_asked", ticket.language, number=ticket.number)
 
 
-_REPLIES = {"came": _came, "thanks": _thanks, "not_come": _not_come, "where": _where, "not_needed": _not_needed}
+_REPLIES = {"thanks": _thanks, "not_come": _not_come, "where": _where, "not_needed": _not_needed}
 
 
 def how_far(h: Hotline, ticket: Ticket) -> str:

@@ -106,25 +106,28 @@ def _row(
 
 def _open_visit(h: Hotline, books: Books, ticket: Ticket) -> None:
     """Nobody answered at a household at risk: somebody goes and looks."""
-    open_new(
-        h,
-        books,
-        Opened(
-            number=books.next_number(),
-            channel="visit",
-            by="rule",
-            caller=ticket.caller,
-            need=h.wording.say("text", "visit_need", h.language, number=ticket.number),
-            suggestion=Suggestion(category=Category.VISIT, priority=Priority.URGENT),
-            household=ticket.household,
-            household_confirmed=ticket.household_confirmed,
-            area=ticket.area,
-            person=ticket.person,
-            address=ticket.address,
-            safe_number=ticket.safe_number,
-            language=ticket.language,
-            parent=ticket.number,
-        ),
+    need = h.wording.say("text", "visit_need", h.language, number=ticket.number)
+    found = Suggestion(category=Category.VISIT, priority=Priority.URGENT)
+    open_new(h, books, out_of(ticket, books.next_number(), "visit", "rule", need, found))
+
+
+def out_of(ticket: Ticket, number: int, channel: str, by: str, need: str, found: Suggestion) -> Opened:
+    """A ticket that comes out of this one: for the same people, at the same place."""
+    return Opened(
+        number=number,
+        channel=channel,
+        by=by,
+        caller=ticket.caller,
+        need=need,
+        suggestion=found,
+        household=ticket.household,
+        household_confirmed=ticket.household_confirmed,
+        area=ticket.area,
+        person=ticket.person,
+        address=ticket.address,
+        safe_number=ticket.safe_number,
+        language=ticket.language,
+        parent=ticket.number,
     )
 
 

@@ -34,7 +34,7 @@ def _to_simplified() -> OpenCC:
     return OpenCC("t2s")
 
 
-def language_of(text: str) -> str | None:
+def written_in(text: str) -> str | None:
     """Give zh or en where the words plainly are of that language: two Chinese characters and hardly a Latin word, or
     three Latin words and no Chinese character. None where it is not plain: a name, a number, both."""
     han = sum(len(run) for run in HAN_RUN.findall(text))

@@ -1,26 +1,35 @@
 """Taking a call: greet, say that it is recorded, let people say what they need. No menu, no key, no beep.
 
 Silence is waited for, asked about once, and then ends in the outcome "silent": the ticket is there all the
-same. Somebody who only says hello is asked to go on, as a person would.
+same. Somebody who only says hello is asked to go on, as a person would; who wants a person gets one.
 """
 
+from dataclasses import replace
+
+from ivr.dialogues.meaning import PERSON, reader
 from ivr.flow import Dialogue, End, Go, Line, Listen, Node
+
+# No key: nobody who calls is asked for one.
+understood = reader(replace(PERSON, keys=""))
+
+
+def _listening(*lines: Line, missed: Go | End, greeted: Go | None = None) -> Node:
+    return Node(lines, Listen(), missed, spoke=End("heard"), greeted=greeted, understood=understood)
+
 
 INTAKE = Dialogue(
     name="intake",
     first="greet",
     nodes={
-        "greet": Node(
-            lines=(Line("greet"), Line("practice", when="practice_model"), Line("tell_me")),
-            then=Listen(),
-            spoke=End("heard"),
+        "greet": _listening(
+            Line("greet"),
+            Line("practice", when="practice_model"),
+            Line("tell_me"),
             greeted=Go("go_on"),
             missed=Go("ask_again"),
         ),
-        "go_on": Node(lines=(Line("go_on"),), then=Listen(), spoke=End("heard"), missed=Go("ask_again")),
-        "ask_again": Node(
-            lines=(Line("ask_again"),), then=Listen(), spoke=End("heard"), missed=End("silent")
-        ),
+        "go_on": _listening(Line("go_on"), missed=Go("ask_again")),
+        "ask_again": _listening(Line("ask_again"), missed=End("silent")),
     },
     once_spoken={"silent": "heard"},
 )

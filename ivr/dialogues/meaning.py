@@ -18,19 +18,18 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z0-9']+")
 #: An answer is short; more characters, or more words, are somebody talking, or a machine.
 MOST_HAN, MOST_WORDS = 10, 6
-#: What may stand beside an answer that counts only when nothing else is said: particles, thanks, when, and who came.
+#: What may stand beside an answer that counts only when nothing else is said: particles, thanks, and when. What and who
+#: came are words of the question: "the man came" says nothing about the rice.
 BESIDE_ZH = (
     "谢 了 的 啊 呀 呢 吧 哦 噢 哈 啦 嘞 咯 喽 嘛 嗯 诶 哎 喂 您好 你好 好 好的 好嘞 是 是的 是啊 对 对的 "
     "对啊 谢谢 谢谢你 谢谢你们 谢谢您 谢谢您们 谢谢啊 多谢 感谢 辛苦 辛苦了 麻烦 麻烦了 麻烦你们了 你们 "
-    "您们 我 我们 我家 他 他们 人 人家 小伙子 志愿者 师傅 东西 都 全 全部 已经 刚 刚刚 刚才 今天 昨天 "
-    "早上 上午 中午 下午 晚上 早就 就 给 给我 帮我 可以 行 知道 知道了 放心 太好了 真好 来过 医生 车 电 "
-    "水 灯 煤气 快递 电话"
+    "您们 我 我们 我家 都 全 全部 已经 刚 刚刚 刚才 今天 昨天 早上 上午 中午 下午 晚上 早就 就 给 给我 帮我 "
+    "可以 行 知道 知道了 放心 太好了 真好"
 )
 BESIDE_EN = (
     "yes,yeah,yep,oh,well,so,there,now,ok,okay,right,fine,good,great,lovely,thank,thanks,you,very,much,"
     "hello,hi,it,the,a,an,my,our,me,us,i,we,all,just,already,today,yesterday,this,morning,afternoon,"
-    "evening,dear,love,please,everything,of,is,has,have,and,to,for,been,ta,cheers,indeed,volunteer,man,"
-    "girl,boy,lady,look"
+    "evening,dear,love,please,everything,of,is,has,have,and,to,for,been,ta,cheers,indeed,look"
 )
 #: What turns an answer round; in a question it says nothing about what came.
 _TURNS_ZH = frozenset("没不有还是未，？")

@@ -76,6 +76,7 @@ def is_open() -> ColumnElement[bool]:
 
 Index("ix_tickets_open", tickets.c.number, sqlite_where=is_open(), postgresql_where=is_open())
 Index("ix_tickets_open_caller", tickets.c.caller, sqlite_where=is_open(), postgresql_where=is_open())
+Index("ix_tickets_caller_closed_at", tickets.c.caller, tickets.c.closed_at)
 Index("ix_tickets_state_number", tickets.c.state, tickets.c.number)
 
 offers = Table(

@@ -40,6 +40,28 @@ async def test_it_came_before_anybody_reported_it_is_shown_to_the_desk(tmp_path:
         assert await t.no_ticket(1002)
 
 
+async def test_that_somebody_came_confirms_nothing_and_is_promised_nothing(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await reported_done(t)
+        reply = await t.says(OLD_MAN, "他来了")
+        assert "值班员" in (reply or "") and "以前" not in (reply or "")
+        ticket = await t.ticket()
+        assert ticket.state is State.DONE and Attention.MORE_SAID in ticket.attention
+
+
+async def test_it_came_closes_none_of_two_where_nobody_says_which(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await reported_done(t)
+        await t.passes(minutes=31)
+        await asked(t, words="水管坏了", number=1002, people=[ANNA])
+        await t.says(ANNA, "1 1002")
+        await t.says(ANNA, "3 1002")
+        await t.says(OLD_MAN, "好了，谢谢")
+        assert [(await t.ticket(n)).open for n in (1001, 1002)] == [True, True]
+        await t.says(OLD_MAN, "米收到了")
+        assert (await t.ticket(1002)).open
+
+
 async def test_thanks_are_answered_once_and_confirm_nothing(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await reported_done(t)
@@ -247,6 +269,14 @@ class TestWhoseHouse:
         async with town(tmp_path) as t:
             await t.says(OLD_MAN, "我在红庙社区三组，没米了")
             assert (await t.ticket()).household == "H1"
+
+    async def test_later_words_clear_the_house_that_only_the_number_suggested(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await t.says(OLD_MAN, "没米了")
+            assert (await t.ticket()).household == "H1"
+            await t.says(OLD_MAN, "手机是借的，这是用周大山的手机发的")
+            ticket = await t.ticket()
+            assert (ticket.household, ticket.area) == (None, None)
 
     async def test_two_houses_of_one_number_in_one_group_give_the_area(self, tmp_path: Path) -> None:
         async with town(tmp_path) as t:

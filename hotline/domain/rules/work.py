@@ -33,7 +33,12 @@ from .offers import declined
 OUTCOMES = ("came", "not_yet", "unclear", "person", "silent", "unreached", "waiting")
 # What somebody said or reported and no human has seen: with it, nothing closes by itself.
 UNSEEN = frozenset({
-    Attention.MORE_SAID, Attention.HELPER_SAID, Attention.NEEDS_HELP, Attention.UNDELIVERED, Attention.UNCERTAIN})
+    Attention.MORE_SAID,
+    Attention.HELPER_SAID,
+    Attention.NEEDS_HELP,
+    Attention.UNDELIVERED,
+    Attention.UNCERTAIN,
+})
 
 
 def _assignment(draft: Draft, phone: str) -> Assignment:
@@ -62,10 +67,9 @@ def needs_help(draft: Draft, event: NeedsHelp) -> None:
 def helper_said(draft: Draft, event: HelperSaid) -> None:
     """Nothing is done with it by machine, and a human looks; danger in it raises the ticket at once."""
     draft.log("helper_said", event.by, text=event.text)
-    alarm = event.raises.priority is not None or event.raises.protected is not None
     suggest(draft, event.raises, event.by)
     at_work = draft.ticket.assignment_of(event.by) is not None
-    draft.attention(Attention.NEEDS_HELP if alarm and at_work else Attention.HELPER_SAID, event.by)
+    draft.attention(Attention.NEEDS_HELP if event.raises.in_danger and at_work else Attention.HELPER_SAID, event.by)
 
 
 def on_the_way(draft: Draft, event: OnTheWay) -> None:

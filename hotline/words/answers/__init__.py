@@ -6,7 +6,6 @@ A word of its own beside `read`: there the words are a need, here they are about
 from __future__ import annotations
 
 from .helpers import HelperSaid, about_themselves, helper_said
-from .person import wants_person
 from .residents import resident_said
 
-__all__ = ["HelperSaid", "about_themselves", "helper_said", "resident_said", "wants_person"]
+__all__ = ["HelperSaid", "about_themselves", "helper_said", "resident_said"]

@@ -14,13 +14,23 @@ from functools import cache
 from ..text import normalise
 from .cover import Covered, Phrases, load_phrases
 
-DEEDS = {"0": "decline", "1": "accept", "2": "arrived", "3": "done", "4": "help"}
+_DIGITS = frozenset("01234")
+"""What they are asked for."""
+
 
 @cache
 def _phrases() -> Phrases:
     return load_phrases("helpers.toml")
 
 
+# What says the more, and so what it may be said beside. In this order.
+_HOLDS = {
+    "give_back": {"decline", "arrived", "on_way", "help"},
+    "help": {"arrived", "on_way", "accept"},
+    "done": {"arrived", "on_way", "accept"},
+    "accept": {"on_way"},
+    "arrived": {"on_way", "accept"},
+}
 _WITH_REASON = frozenset({"decline", "give_back", "help"})
 _SHORT = 12
 """Characters of unknown words beside an answer that do not make it doubtful."""
@@ -60,11 +70,11 @@ _SOMEBODY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class HelperSaid:
-    """`digit`: "0" to "4", or "" without one. `deeds`: what the words say (accept, decline, give_back, arrived, done,
-    help, on_way); at most one. `number`: of the ticket that is named, known or not. `rest`: what nobody knows."""
+    """`digit`: "0" to "4", or "" without one. `deed`: what the words say (accept, decline, give_back, arrived, done,
+    help, on_way), or "". `number`: of the ticket that is named, known or not. `rest`: what nobody knows."""
 
     digit: str
-    deeds: tuple[str, ...]
+    deed: str
     number: int | None
     rest: str
     several: bool = False
@@ -80,15 +90,15 @@ def helper_said(text: str, known: Collection[int] = ()) -> HelperSaid:
     plain, numbers = _take_numbers(plain, known)
     plain, digits = _take_digits(plain)
     covered = _phrases().cover(plain)
-    deeds = _deeds(tuple(label for label, _ in covered.found))
+    deed = _deed({label for label, _ in covered.found})
     asks = bool(_QUESTION.search(plain)) and not _ASKED_FOR_HELP.search(plain)
-    if asks or _OTHERS.search(plain) or (deeds and not _stands(deeds[0], covered, plain)):
-        deeds = ()
+    if asks or _OTHERS.search(plain) or (deed and not _stands(deed, covered, plain)):
+        deed = ""
     number = numbers[0] if len(numbers) == 1 else None
     nothing = not covered.rest and not covered.found
     return HelperSaid(
         digit=digits[0] if len(digits) == 1 else "",
-        deeds=deeds,
+        deed=deed,
         number=number,
         rest=covered.rest,
         several=len(numbers) > 1 or len(digits) > 1,
@@ -124,25 +134,16 @@ def _is_plain(phrase: str) -> bool:
     return len(phrase) >= 3 if not phrase.isascii() else " " in phrase or "'" in phrase
 
 
-def _deeds(found: tuple[str, ...]) -> tuple[str, ...]:
+def _deed(said: set[str]) -> str:
     """What is said in all: done includes having arrived, a polite yes gives way to anything else, and whoever goes may
     be on the way. What contradicts itself says nothing."""
-    said = set(found)
-    if said - {"yes"}:
-        said.discard("yes")
-    elif said:
-        said = {"accept"}
-    if "give_back" in said:
-        said -= {"decline", "arrived", "on_way", "help"}
-    if "help" in said:
-        said -= {"arrived", "on_way", "accept"}
-    if "done" in said:
-        said -= {"arrived", "on_way", "accept"}
-    if "accept" in said:
-        said.discard("on_way")
-    if "arrived" in said:
-        said -= {"on_way", "accept"}
-    return tuple(said) if len(said) == 1 else ()
+    if said == {"yes"}:
+        return "accept"
+    said = said - {"yes"}
+    for deed, beside in _HOLDS.items():
+        if deed in said:
+            said = said - beside
+    return said.pop() if len(said) == 1 else ""
 
 
 def _take_numbers(plain: str, known: Collection[int]) -> tuple[str, list[int]]:
@@ -156,10 +157,10 @@ def _take_numbers(plain: str, known: Collection[int]) -> tuple[str, list[int]]:
         if int(run) in known:
             numbers.append(int(run))
             return " "
-        if len(run) > 4 and run[0] in DEEDS and run[1] != "0" and int(run[1:]) in known:
+        if len(run) > 4 and run[0] in _DIGITS and run[1] != "0" and int(run[1:]) in known:
             numbers.append(int(run[1:]))
             return f" {run[0]} "
-        if len(run) > 4 and run[-1] in DEEDS and int(run[:-1]) in known:
+        if len(run) > 4 and run[-1] in _DIGITS and int(run[:-1]) in known:
             numbers.append(int(run[:-1]))
             return f" {run[-1]} "
         if 4 <= len(run) <= 6:
@@ -178,7 +179,7 @@ def _take_digits(plain: str) -> tuple[str, list[str]]:
     def taken(m: re.Match[str]) -> str:
         run = m.group()
         before, after = plain[: m.start()], plain[m.end() :]
-        if run[0] not in DEEDS or len(set(run)) > 1 or len(run) > 3:
+        if run[0] not in _DIGITS or len(set(run)) > 1 or len(run) > 3:
             return run
         called_for = _CALLED_FOR.search(before)
         edge = not _said(before) or not _said(after)

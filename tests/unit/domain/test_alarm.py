@@ -61,6 +61,15 @@ def test_what_can_wait_rings_nobody_at_night() -> None:
     assert len(story.calls(Purpose.DUTY)) <= len(DUTY), "and by day each of them once"
 
 
+def test_what_began_to_ring_in_the_evening_and_can_wait_is_silent_at_night() -> None:
+    lamp = ev.Suggestion(category=Category.REPAIR, priority=Priority.NORMAL)
+    story = Story(at(20, 44) + timedelta(seconds=30), rules=policy(DUTY), suggestion=lamp).passes(minutes=17)
+    before = len(story.calls(Purpose.DUTY))
+    story.passes(hours=9)
+    assert before == len(story.calls(Purpose.DUTY)) < len(DUTY), "the second one waits for the morning"
+    assert len(story.passes(hours=3).calls(Purpose.DUTY)) == len(DUTY)
+
+
 def test_nobody_is_reminded_at_night_of_what_can_wait() -> None:
     story = Story(at(19)).dispatch(ANNA).do(ev.Accepted(ANNA.phone))
     story.passes(hours=11)

@@ -1,6 +1,5 @@
 """The dialogues, walked as a caller would, and their rules under any input."""
 
-from collections.abc import Mapping
 from string import Formatter
 
 import pytest
@@ -31,6 +30,7 @@ from ivr.flow import (
 )
 from ivr.ports import Facts, Outcome
 from ivr.prompts import PROMPTS, prompt
+from tests.unit.ivr.walking import begin, play
 
 inputs = st.one_of(
     st.just(Started()),
@@ -40,38 +40,14 @@ inputs = st.one_of(
     st.builds(Speech, text=st.sampled_from(["", "好", "来了", "还没", "喂", "接", "i need rice", "yes"]) | st.text()),
 )
 NAMES = {
-    "intake": {"heard", "silent"},
-    "danger": {"in_danger", "no_danger", "unclear"},
-    "danger_again": {"in_danger", "no_danger", "unclear"},
+    "intake": {"heard", "person", "silent"},
+    "danger": {"in_danger", "no_danger", "person", "unclear"},
+    "danger_again": {"in_danger", "no_danger", "person", "unclear"},
     "answer": {"told"},
     "call_back": {"came", "not_yet", "unclear", "person", "silent"},
     "duty": {"acknowledged", "silent"},
     "offer": {"accepted", "declined", "silent"},
 }
-
-
-def begin(
-    name: str, language: str = "zh", values: Mapping[str, str] | None = None, *flags: str
-) -> tuple[Session, Turn]:
-    session = Session.of(name, Facts(language, values or {}, frozenset(flags)))
-    session, turn = advance(DIALOGUES[name], session, Started(), prompt)
-    assert isinstance(turn, Turn)
-    return session, turn
-
-
-QUESTIONS = {
-    "zh": {"question": "大米送到了，还是还没有送到？", "done": "送到了"},
-    "en": {"question": "Has the rice come, or not yet?", "done": "it came"},
-}
-
-
-def play(name: str, *events: Input, language: str = "zh") -> str:
-    session, _ = begin(name, language, QUESTIONS[language] if name == "call_back" else {})
-    step: Turn | Outcome | None = None
-    for event in events:
-        session, step = advance(DIALOGUES[name], session, event, prompt)
-    assert isinstance(step, Outcome), f"not over, but at {session.node}"
-    return step.name
 
 
 @given(
@@ -158,70 +134,6 @@ def test_answer_says_the_promise_plays_the_clip_and_hangs_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "outcome"),
-    [
-        ("zh", "来了", "came"),
-        ("zh", "嗯 已经 送到 了", "came"),
-        ("zh", "收到了，谢谢", "came"),
-        ("zh", "没事，米来了", "came"),
-        ("zh", "还没来", "not_yet"),
-        ("zh", "没收到", "not_yet"),
-        ("zh", "没有", "not_yet"),
-        ("zh", "还没送到", "not_yet"),
-        ("en", "Yes, it came!", "came"),
-        ("en", "not yet", "not_yet"),
-        ("en", "it hasn't come", "not_yet"),
-        ("en", "nobody came", "not_yet"),
-    ],
-)
-def test_call_back_understands(language: str, text: str, outcome: str) -> None:
-    assert play("call_back", Speech(text), language=language) == outcome
-
-
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        *(("zh", text) for text in ("好", "是", "是的", "嗯", "对", "好的谢谢", "米来了吗", "快来了", "没问题", "")),
-        ("zh", "来了?还没来"),
-        *(("en", text) for text in ("yes", "okay", "yes thank you", "no problem", "has it come", "became")),
-    ],
-)
-def test_a_polite_yes_is_no_answer_and_twice_unclear_is_for_a_person(language: str, text: str) -> None:
-    session, _ = begin("call_back", language)
-    session, turn = advance(DIALOGUES["call_back"], session, Speech(text), prompt)
-    assert isinstance(turn, Turn)
-    assert prompt(language, "ask_once_more") in turn.words()
-    assert play("call_back", Speech(text), Speech(text), language=language) == "unclear"
-
-
-@pytest.mark.parametrize(
-    ("events", "outcome"),
-    [
-        ([Keys("1")], "came"),
-        ([Keys("2")], "not_yet"),
-        ([Keys("7"), Keys("2")], "not_yet"),
-        ([Silence(), Silence()], "silent"),
-        ([Silence(), Keys("1")], "came"),
-        ([Speech("好"), Silence()], "unclear"),
-    ],
-)
-def test_call_back(events: list[Input], outcome: str) -> None:
-    assert play("call_back", *events) == outcome
-
-
-@pytest.mark.parametrize(
-    ("language", "question", "done"),
-    [("zh", "屋顶修好了，还是还没有修？", "修好了"), ("en", "Is the roof mended, or not yet?", "it is mended")],
-)
-def test_the_question_is_the_one_for_this_need_and_its_answer_is_understood(
-    language: str, question: str, done: str
-) -> None:
-    _, turn = begin("call_back", language, {"question": question, "done": done})
-    assert question in turn.words() and done in turn.words()
-    assert play("call_back", Speech(done), language=language) == "came"
-
-
-@pytest.mark.parametrize(
     ("name", "language", "event", "outcome"),
     [
         ("duty", "zh", Keys("1"), "acknowledged"),
@@ -271,18 +183,6 @@ VOICEMAILS = [
 def test_an_answering_machine_confirms_accepts_and_takes_nothing(language: str, text: str) -> None:
     for name, outcome in (("call_back", "unclear"), ("offer", "silent"), ("duty", "silent")):
         assert play(name, Speech(text), Speech(text), language=language) == outcome, name
-
-
-@pytest.mark.parametrize(
-    ("language", "short", "long"),
-    [
-        ("zh", "谢谢谢谢谢谢谢送到了", "谢谢谢谢谢谢谢谢送到了"),
-        ("en", "so there now it has come", "so there now look it has come"),
-    ],
-)
-def test_only_a_short_utterance_counts(language: str, short: str, long: str) -> None:
-    assert play("call_back", Speech(short), language=language) == "came"
-    assert play("call_back", Speech(long), Speech(long), language=language) == "unclear"
 
 
 def test_offer_names_number_deed_and_area() -> None:
@@ -379,59 +279,3 @@ def test_the_duty_is_told_whether_it_is_critical_or_was_not_understood() -> None
     assert "紧急" in begin("duty", "zh", {"ticket": "1001"})[1].words()
     words = begin("duty", "zh", {"ticket": "1001"}, "not_understood")[1].words()
     assert "紧急" not in words and "没有听懂" in words
-
-
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        *(("zh", text) for text in (
-            "人来了米没带来", "来了但是米没给我", "送来了可是米是坏的", "他们来了又走了", "等他来了再说",
-            "谁来了", "我摔到了", "来了一半", "来了两个人打我", "送到了隔壁",
-            "快来人", "来了，他打我",
-            "收到了一张单子", "到了医院",
-        )),
-        *(("en", text) for text in (
-            "it came but broken", "they came and left", "he came to hit me", "somebody else came",
-            "it came too late", "who came", "it came open",
-        )),
-    ],
-)  # fmt: skip
-def test_only_what_says_nothing_else_confirms(language: str, text: str) -> None:
-    session, _ = begin("call_back", language, QUESTIONS[language])
-    _, step = advance(DIALOGUES["call_back"], session, Speech(text), prompt)
-    assert step != Outcome("came")
-
-
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        *(("zh", text) for text in (
-            "来了", "米送到了", "大米已经送到了谢谢", "是的，来过了", "嗯，收到了，谢谢你们", "都送来了",
-            "小伙子送来了", "今天上午送到了",
-        )),
-        *(("en", text) for text in (
-            "yes it came", "the rice came, thank you", "it came this morning", "oh yes dear it has come",
-        )),
-    ],
-)  # fmt: skip
-def test_with_thanks_and_the_words_of_the_question_it_still_confirms(language: str, text: str) -> None:
-    assert play("call_back", Speech(text), language=language) == "came"
-
-
-@given(st.text(alphabet="坏错走打痛疼摔火血死怕冷饿晕", min_size=1, max_size=2), st.sampled_from(["", "，"]))
-def test_any_other_word_beside_it_confirms_nothing(word: str, comma: str) -> None:
-    for text in (f"来了{comma}{word}", f"{word}{comma}送到了"):
-        session, _ = begin("call_back", "zh", QUESTIONS["zh"])
-        assert advance(DIALOGUES["call_back"], session, Speech(text), prompt)[1] != Outcome("came")
-
-
-@pytest.mark.parametrize(
-    ("language", "said"), [("zh", "我要找人工"), ("zh", "找个人听"), ("en", "I want to speak to somebody")]
-)
-def test_whoever_wants_a_person_gets_one(language: str, said: str) -> None:
-    assert play("call_back", Speech(said), language=language) == "person"
-    assert play("danger", Speech(said), language=language) == "person"
-
-
-def test_key_nought_leads_to_a_person() -> None:
-    assert play("call_back", Keys("0")) == "person"

@@ -11,14 +11,11 @@ import wave
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
 
-from ivr import mulaw
 from ivr.ports import Utterance
-from ivr.speech.audio import NotAudio, decode, read_telephone, upsample, write_wav
-from ivr.speech.models import PRACTICE, BadModel, check_model, practice_model
+from ivr.speech.audio import read_telephone
+from ivr.speech.models import PRACTICE, practice_model
 from ivr.speech.supervisor import NotTranscribed, Supervisor
 from ivr.switchboard import Switchboard
 
@@ -65,7 +62,9 @@ def test_sample_calls_are_listed_and_as_a_telephone_carries_them() -> None:
             assert (wav.getframerate(), wav.getnchannels(), wav.getsampwidth()) == (8000, 1, 2)
 
 
-async def test_a_live_call_gives_partials_then_final_words_with_times(chinese: Supervisor, tmp_path: Path) -> None:
+async def test_a_live_call_gives_partials_then_final_words_with_times(
+    chinese: Supervisor, tmp_path: Path
+) -> None:
     results: list[Utterance] = []
     board = Switchboard(tmp_path, chinese)
 
@@ -150,7 +149,9 @@ async def test_calls_over_the_limit_wait_and_lose_nothing(tmp_path: Path) -> Non
     await supervisor.stop()
 
 
-async def test_a_file_that_is_no_audio_or_not_there_fails_in_words(chinese: Supervisor, tmp_path: Path) -> None:
+async def test_a_file_that_is_no_audio_or_not_there_fails_in_words(
+    chinese: Supervisor, tmp_path: Path
+) -> None:
     bad = tmp_path / "bad.wav"
     bad.write_bytes(b"not audio at all")
     with pytest.raises(NotTranscribed, match=r"bad\.wav"):
@@ -292,7 +293,7 @@ async def test_a_listener_that_fails_does_not_end_the_listening() -> None:
 
 
 async def _is_replaced(line: str, on_result: Callable[[Utterance], None]) -> None:
-    says = f'import sys; print(\'{{"is": "ready"}}\', flush=True); sys.stdin.readline(); print({line!r}, flush=True)'
+    says = f"import sys; print('{{\"is\": \"ready\"}}', flush=True); sys.stdin.readline(); print({line!r}, flush=True)"
     waits: list[tuple[float, str]] = []
     enough, supervisor = asyncio.Event(), Supervisor(practice_model("zh"), on_result)
 
@@ -345,97 +346,3 @@ def test_the_worker_ends_with_its_input() -> None:
 async def test_the_words_between_chinese_words_have_no_spaces_and_noise_no_mark() -> None:
     for language, plain in (("zh", "我米"), ("en", "我 米")):
         assert Supervisor(practice_model(language))._plain("我 [unk] 米") == plain
-
-
-# --- models
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_practice_models_are_models_and_say_that_they_are_for_practice(language: str) -> None:
-    info = practice_model(language)
-    assert (info.language, info.practice) == (language, True)
-    assert "can't understand people" in (PRACTICE / "PRACTICE.md").read_text(encoding="utf-8")
-
-
-def test_a_model_that_is_none_is_refused_in_words(tmp_path: Path) -> None:
-    with pytest.raises(BadModel, match="there is no folder"):
-        check_model(tmp_path / "gone")
-    file = tmp_path / "vosk-model-small-cn-0.22.zip"
-    file.write_bytes(b"PK")
-    with pytest.raises(BadModel, match="is a file"):
-        check_model(file)
-    with pytest.raises(BadModel, match=r"lacks am/final.mdl.*Did you mean .*vosk-model-small-cn-espeakfixture"):
-        check_model(PRACTICE)
-    with pytest.raises(BadModel, match="no practice model for 'fr'"):
-        practice_model("fr")
-
-
-@pytest.mark.parametrize(
-    ("name", "language"),
-    [
-        ("vosk-model-small-cn-0.22", "zh"),
-        ("vosk-model-cn-0.22", "zh"),
-        ("vosk-model-small-en-us-0.15", "en"),
-        ("vosk-model-small-ru-0.22", "ru"),
-    ],
-)
-def test_a_full_model_tells_its_language_and_is_not_for_practice(tmp_path: Path, name: str, language: str) -> None:
-    model = tmp_path / name
-    for needed in ("am/final.mdl", "conf/mfcc.conf", "graph/phones/word_boundary.int", "graph/HCLr.fst"):
-        (model / needed).parent.mkdir(parents=True, exist_ok=True)
-        (model / needed).touch()
-    info = check_model(model)
-    assert (info.language, info.practice, info.path) == (language, False, model)
-    odd = model.rename(tmp_path / "model")
-    with pytest.raises(BadModel, match="language can't be told"):
-        check_model(odd)
-
-
-# --- audio
-
-
-def test_upsampling_doubles_the_rate_and_goes_on_smoothly() -> None:
-    samples = np.array([100, 200, -100], dtype=np.int16)
-    assert upsample(samples, last=0).tolist() == [50, 100, 150, 200, 50, -100]
-    whole = upsample(np.arange(100, dtype=np.int16))
-    parts = [upsample(np.arange(50, dtype=np.int16)), upsample(np.arange(50, 100, dtype=np.int16), last=49)]
-    assert whole.tolist() == np.concatenate(parts).tolist()
-    assert upsample(np.array([], dtype=np.int16)).size == 0
-
-
-@pytest.mark.parametrize(("suffix", "codec"), [("ogg", "libopus"), ("mp3", "libmp3lame"), ("m4a", "aac")])
-def test_containers_are_decoded_to_sixteen_kilohertz(tmp_path: Path, suffix: str, codec: str) -> None:
-    path = tmp_path / f"a.{suffix}"
-    tone = (8000 * np.sin(np.arange(48000) * 2 * np.pi * 440 / 48000)).astype(np.int16)
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream(codec, rate=48000, layout="mono")
-        assert isinstance(stream, av.AudioStream)
-        frame = av.AudioFrame.from_ndarray(tone.reshape(1, -1), format="s16", layout="mono")
-        frame.sample_rate = 48000
-        for packet in (*stream.encode(frame), *stream.encode(None)):
-            container.mux(packet)
-    pieces = list(decode(path))
-    samples = np.frombuffer(b"".join(pieces), dtype=np.int16)
-    assert len(samples) == pytest.approx(16000, abs=1500)
-    assert max(map(len, pieces)) <= 16000
-    spectrum = np.abs(np.fft.rfft(samples[4000:12000].astype(float)))
-    assert np.argmax(spectrum) * 2 == pytest.approx(440, abs=4)
-
-
-def test_silence_and_emptiness(tmp_path: Path) -> None:
-    empty = tmp_path / "empty.ulaw"
-    empty.touch()
-    assert list(decode(empty)) == []
-    nothing = tmp_path / "empty.wav"
-    nothing.touch()
-    with pytest.raises(NotAudio):
-        list(decode(nothing))
-
-
-def test_wav_and_telephone(tmp_path: Path) -> None:
-    path = tmp_path / "a.wav"
-    write_wav(path, mulaw.decode(bytes(range(256)) * 40), 8000)
-    assert len(read_telephone(path)) == pytest.approx(10240, abs=40)
-    raw = tmp_path / "a.ulaw"
-    raw.write_bytes(b"\x01\x02")
-    assert read_telephone(raw) == b"\x01\x02"

@@ -85,7 +85,9 @@ def check(text: str) -> ET.Element:
 def every() -> Iterator[str]:
     for then in (Listen(), Listen(recorded=True), Ask("1"), HangUp()):
         for opening in (None, Opening("wss://x/s", "tok<en>", RECORDING), Opening("", "", RECORDING)):
-            yield renderer.turn(Turn((Say("你好 <&>"), Play("https://x/?a&b")), then), "zh", HERE, RECORDING, opening)
+            yield renderer.turn(
+                Turn((Say("你好 <&>"), Play("https://x/?a&b")), then), "zh", HERE, RECORDING, opening
+            )
     yield renderer.poll(Listen(), "en", HERE)
     yield renderer.poll(Ask("1"), "en", HERE)
     yield renderer.wait(HERE)
