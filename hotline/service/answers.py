@@ -53,6 +53,8 @@ BY_DEED = {
     "done": Command.DONE,
     "help": Command.HELP,
 }
+REFUSALS = ("decline", "give_back")
+"""With a reason that is their own: it says nothing of the place where they were to go."""
 IN_A_ROW = 5
 """After so many texts that nobody could make out a human is named, and then nothing is answered."""
 A_ROW = timedelta(days=1)
@@ -78,14 +80,16 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
         return None
     said = helper_said(text.body, {t.number for t in in_hand})
     live = [t for t in in_hand if _is_live(t, text.phone)]
-    scene = [] if _only_answers(text, said) else _scene(h, text, in_hand, live)
-    if scene:
-        return _alarm(h, books, text, said, scene)
-    if text.suggestion.in_danger and not _only_answers(text, said):
-        return None
+    refuses = said.deed in REFUSALS and about_themselves(text.body) is not False
+    danger = text.suggestion.in_danger and not _only_answers(text, said)
+    if danger and not refuses:
+        scene = _scene(h, text, in_hand, live)
+        return _alarm(h, books, text, said, scene) if scene else None
     reply = _command(books, text, said, in_hand)
     if reply is not None:
         known = _obey(h, books, text, said, reply, in_hand)
+        if danger and any(r.how != "alike" for r in text.suggestion.reasons if r.field in ("priority", "protected")):
+            return None  # why they can't go is itself a cry: given back, and a ticket of their own
         if known is not None:
             return known
     if said.pleasant and in_hand and not _waits(in_hand, text.phone) and not books.open_tickets_of(text.phone):
@@ -237,7 +241,7 @@ def _scene(h: Hotline, text: Text, in_hand: list[Ticket], live: list[Ticket]) ->
     """The tickets at whose place there is danger by these words: where this phone is at work, or was until just now,
     or, if the words are about somebody else, what it was asked about. None for danger in their own house."""
     own = about_themselves(text.body)
-    if not text.suggestion.in_danger or own is True:
+    if own is True:
         return []
     at_work = [t for t in live if t.assignment_of(text.phone) is not None]
     on_site = [t for t in at_work if _assignment(t, text.phone).state is AssignmentState.ARRIVED]

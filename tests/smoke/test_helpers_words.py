@@ -172,6 +172,33 @@ async def test_an_alarm_right_after_the_work_opens_it_again(tmp_path: Path) -> N
         assert await t.no_ticket(1002)
 
 
+@pytest.mark.parametrize(
+    "words", ["去不了了，孩子发烧", "临时有事去不了", "不去了，孩子摔了一跤", "can't go anymore, my boy has a fever"]
+)
+async def test_why_somebody_gives_it_back_is_no_alarm_from_the_scene(tmp_path: Path, words: str) -> None:
+    async with town(tmp_path) as t:
+        await asked_and_accepted(t)
+        await t.says(ANNA, words)
+        ticket = await t.ticket()
+        assert (ticket.state, ticket.priority) == (State.OFFERING, Priority.NORMAL)
+        assert Attention.GIVEN_BACK in ticket.attention
+
+
+async def test_who_gives_it_back_in_danger_has_a_ticket_of_their_own(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await asked_and_accepted(t)
+        assert "1002" in (await t.says(ANNA, "去不了了，我胸口疼得厉害") or "")
+        assert (await t.ticket()).state is State.OFFERING
+        assert (await t.ticket(1002)).priority is Priority.CRITICAL
+
+
+async def test_who_refuses_because_of_what_they_found_there_gives_an_alarm(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await asked_and_accepted(t)
+        await t.says(ANNA, "老人倒在地上没气了，我不敢进去，去不了")
+        assert (await t.ticket()).priority is Priority.CRITICAL
+
+
 async def test_done_beside_an_alarm_is_an_alarm(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await asked_and_accepted(t)
