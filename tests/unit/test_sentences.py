@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hotline.demo.phone_company.records import segments
 from hotline.domain.ticket import Category
-from hotline.service.told_times import STEP, as_told, spoken_clock
+from hotline.service.told_times import STEP, as_told, spoken_clock, whole_minutes
 from hotline.service.wording import LANGUAGES, Wording, load_wording
 from hotline.words import packaged_lexicon
 from ivr.dialogues.call_back import understood
@@ -145,3 +145,5 @@ def test_what_is_told_is_never_later_than_what_was_meant_and_less_than_five_minu
     assert told > now
     if left > 3600:
         assert told.minute % STEP == 0 and told.second == 0
+    elif whole_minutes(told - now) > STEP:
+        assert whole_minutes(told - now) % STEP == 0
