@@ -202,6 +202,8 @@ class TicketBooks(DeadlineBooks):
         """Tickets ever offered to this phone, latest offer first; with all open offers and work at hand."""
         values = {"phone": phone}
         found = self.rows(LATEST_OFFERED, {**values, "limit": limit})
+        if not found:
+            return []  # nobody is at work who was never asked
         found = [*found, *self.rows(IN_HAND, values), *self.rows(AT_WORK, values)]
         numbers = sorted({row[0] for row in found})
         if not numbers:

@@ -76,9 +76,9 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
     """The reply and the ticket it is about; None when this phone is nobody we ever asked, or when the words are a need
     of their own: then it is a ticket like anyone's."""
     in_hand = books.tickets_in_hand(text.phone)
-    if not in_hand and books.volunteer(text.phone) is None and not books.areas_led_by(text.phone):
-        return None
     said = helper_said(text.body, {t.number for t in in_hand})
+    if not in_hand and not ((said.digit or said.deed) and helps(books, text.phone)):
+        return None
     live = [t for t in in_hand if _is_live(t, text.phone)]
     refuses = said.deed in REFUSALS and about_themselves(text.body) is not False
     danger = text.suggestion.in_danger and not _only_answers(text, said)

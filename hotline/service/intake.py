@@ -18,7 +18,7 @@ from .context import Hotline
 from .phones import phone_number
 from .ports import Books
 from .promises import emergency_words, promise_words
-from .reading import TOGETHER, suggest_together
+from .reading import TOGETHER, suggest, suggest_together
 from .records import Contact, Message, OutboxRow, OutboxState
 from .units import apply, open_new
 from .whose import is_another, placed, whose
@@ -60,18 +60,26 @@ async def text_in(h: Hotline, message: TextIn) -> str:
     if message.media:
         body = " ".join([body, *message.media]).strip()
     await h.refresh()
-    suggestion = suggest_together(await _just_before(h, message, phone), body, h.lexicon, h.ear, h.standing.places)
-    reply = await h.store.write(lambda books: _take_in(h, books, message, phone, body, suggestion))
+    found = suggest(body, h.lexicon, h.ear, h.standing.places)
+
+    def unit(books: Books) -> str | list[str]:
+        return _just_before(h, books, message, phone) or _take_in(h, books, message, phone, body, found)
+
+    taken = await h.store.write(unit)
+    if isinstance(taken, list):
+        # Reading is no work for a unit of the books, and most texts have none before them.
+        together = suggest_together(taken, body, h.lexicon, h.ear, h.standing.places)
+        taken = await h.store.write(lambda books: _take_in(h, books, message, phone, body, together))
     h.nudge()
-    return reply
+    return taken
 
 
-async def _just_before(h: Hotline, message: TextIn, phone: str | None) -> list[str]:
-    """The words of the last few minutes from this phone, oldest first."""
+def _just_before(h: Hotline, books: Books, message: TextIn, phone: str | None) -> list[str]:
+    """The words of the last few minutes from this phone, oldest first; with them these are to be read together."""
     if phone is None:
         return []
-    now = h.clock.now()
-    texts = await h.store.read(lambda books: books.messages_before(phone, message.carrier_id, TOGETHER - 1))
+    books.lock(f"phone:{phone}")
+    now, texts = h.clock.now(), books.messages_before(phone, message.carrier_id, TOGETHER - 1)
     return [m.body for m in reversed(texts) if elapsed(m.at, now) <= JUST_BEFORE]
 
 
@@ -134,11 +142,12 @@ def _answer(
     if in_danger is not None:
         return _said_whether_in_danger(h, books, *in_danger, body, mute)
     if phone is not None:
-        answer, asked = parse_answer(body), books.asked_by_text(phone)
+        answer = parse_answer(body)
+        asked = books.asked_by_text(phone) if answer is not None else None
         if answer is not None and asked is not None:
             return _answered_by_text(h, books, asked, answer)
         text = answers.Text(carrier_id, phone, body, suggestion)
-        known = answers.respond(h, books, text) or residents.respond(h, books, text, asked)
+        known = answers.respond(h, books, text) or residents.respond(h, books, text)
         if known is not None:
             return known
     return _open_or_join(h, books, phone, body, suggestion, carrier_id, mute)

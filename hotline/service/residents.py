@@ -22,13 +22,13 @@ _NEVER_COMES = frozenset({Disposition.DUPLICATE, Disposition.MISTAKEN, Dispositi
 _NUMBER = re.compile(r"(?<!\d)\d{4,6}(?!\d)")
 
 
-def respond(h: Hotline, books: Books, text: Text, asked: Ticket | None) -> tuple[str, int | None] | None:
-    """The reply and the ticket; None when the words are a person's own, or nothing is open that they could be about.
-    `asked`: the ticket about which this phone was asked in writing whether it came."""
+def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | None:
+    """The reply and the ticket; None when the words are a person's own, or nothing is open that they could be about."""
     numbers = {int(n) for n in _NUMBER.findall(text.body)}
     said = resident_said(_NUMBER.sub(" ", text.body))
     if said is None or (text.suggestion.in_danger and said.rest):
         return None  # danger beside it is triaged as ever; "nobody came" and nothing else is no neglect
+    asked = books.asked_by_text(text.phone)
     tickets = [*books.open_tickets_of(text.phone), *books.lately_closed(text.phone, h.clock.now() - LATELY)]
     item = text.suggestion.item
     meant = [t for t in tickets if t.number in numbers] or [
