@@ -23,6 +23,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union,
     update,
 )
 
@@ -111,6 +112,7 @@ LATEST_OFFERED = (
 )
 IN_HAND = select(offers.c.ticket).where(offer_is_open(), offers.c.phone == bindparam("phone"))
 AT_WORK = select(assignments.c.ticket).where(at_work(), assignments.c.phone == bindparam("phone"))
+HAD_OR_HAS = union(select(LATEST_OFFERED.subquery().c.ticket), IN_HAND, AT_WORK)
 BY_NUMBERS = select(*COLUMNS).where(tickets.c.number.in_(MANY))
 # The question counts from the moment the work was done: an answer to an earlier one is not meant.
 ASKED = (
@@ -200,12 +202,7 @@ class TicketBooks(DeadlineBooks):
 
     def tickets_in_hand(self, phone: str, limit: int = 20) -> list[Ticket]:
         """Tickets ever offered to this phone, latest offer first; with all open offers and work at hand."""
-        values = {"phone": phone}
-        found = self.rows(LATEST_OFFERED, {**values, "limit": limit})
-        if not found:
-            return []  # nobody is at work who was never asked
-        found = [*found, *self.rows(IN_HAND, values), *self.rows(AT_WORK, values)]
-        numbers = sorted({row[0] for row in found})
+        numbers = sorted(row[0] for row in self.rows(HAD_OR_HAS, {"phone": phone, "limit": limit}))
         if not numbers:
             return []
         offered = self._tickets(self.dynamic(BY_NUMBERS, {"numbers": numbers}))
