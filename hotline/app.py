@@ -19,6 +19,7 @@ from aiohttp import web
 
 from hotline import console
 from hotline.api import setup_api
+from hotline.channels.no_carrier import NoCarrier
 from hotline.channels.twilio.client import TwilioCarrier
 from hotline.channels.twilio.signature import signature_check
 from hotline.channels.twilio.webhooks import routes as text_routes
@@ -27,12 +28,14 @@ from hotline.clock import AnchoredClock, machine_now, open_clock
 from hotline.config import Settings
 from hotline.data_folder import prepare
 from hotline.domain.policy import Policy, load_policy
+from hotline.domain.policy_checks import check_number
 from hotline.doors import Doors, limits
 from hotline.gate import gate
 from hotline.jobs import Jobs
 from hotline.observe import setup_observe
 from hotline.readiness import Readiness
 from hotline.service import delivery
+from hotline.service.alarm import NOBODY, nobody_for_danger
 from hotline.service.context import Hotline
 from hotline.service.own_words import lexicon_with
 from hotline.service.ports import Ids, Store
@@ -74,7 +77,7 @@ class Service:
     speech: Supervisor
     switchboard: Switchboard
     gateway: TwilioGateway
-    carrier: TwilioCarrier
+    carrier: TwilioCarrier | NoCarrier
     shutdown: asyncio.Event
     doors: Doors
 
@@ -94,9 +97,10 @@ class Service:
 
 def read_policy(settings: Settings) -> Policy:
     """The policy in force. Raises PolicyError, OSError."""
-    if settings.policy is not None:
-        return load_policy(settings.policy.read_text("utf-8"))
-    return load_policy((files("hotline") / "policy.toml").read_text("utf-8"))
+    source = settings.policy or files("hotline") / "policy.toml"
+    policy = load_policy(source.read_text("utf-8"))
+    check_number(policy, settings.number)
+    return policy
 
 
 def read_model(settings: Settings) -> ModelInfo | None:
@@ -113,14 +117,7 @@ async def build(
     await asyncio.to_thread(prepare, settings)
     store = await open_store(settings.database, settings.zone, data_dir=settings.data_dir)
     clock = await open_clock(store, settings.zone, settings.starts_at, settings.clock_speed, machine)
-    carrier = TwilioCarrier(
-        settings.twilio_account_sid,
-        settings.twilio_tokens[0],
-        settings.number,
-        settings.base_url,
-        settings.twilio_api_url,
-        machine=machine,
-    )
+    carrier = _carrier(settings, machine)
     jobs_of: list[Jobs] = []
     h = Hotline(
         store=store,
@@ -187,6 +184,8 @@ async def build(
         practice_model=practice,
         region=settings.region,
         demo=settings.on_practice_line,
+        has_carrier=settings.has_carrier,
+        has_api=bool(settings.api_token),
         secret=settings.secret_key(),
     )
 
@@ -198,6 +197,20 @@ async def build(
     doors = Doors()
     app.middlewares.insert(0, doors.middleware)
     return Service(app, h, clock, store, voice, jobs, speech, switchboard, gateway, carrier, shutdown, doors)
+
+
+def _carrier(settings: Settings, machine: Callable[[], datetime]) -> TwilioCarrier | NoCarrier:
+    if not settings.has_carrier:
+        log.warning("no_carrier", says="No text and no call comes in or goes out; the desk and the API work.")
+        return NoCarrier()
+    return TwilioCarrier(
+        settings.twilio_account_sid,
+        settings.twilio_tokens[0],
+        settings.number,
+        settings.base_url,
+        settings.twilio_api_url,
+        machine=machine,
+    )
 
 
 def _clip_of(switchboard: Switchboard, clips: Clips) -> Callable[[str], str | None]:
@@ -281,6 +294,8 @@ async def serve(settings: Settings) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(sign, stop.set)
+    if await nobody_for_danger(service.h):
+        log.warning("nobody_for_danger", says=NOBODY)
     try:
         await service.start()
         listener = await listen(service, runner, backlog, host=settings.host, port=settings.port)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import phonenumbers
+from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from yarl import URL
@@ -211,8 +213,15 @@ class Settings(BaseSettings):
         """The token in use first; a second one, after a comma, while it is being changed."""
         return tuple(t.strip() for t in self.twilio_auth_token.split(",") if t.strip())
 
+    @property
+    def has_carrier(self) -> bool:
+        """Whether any of a carrier's settings is given. Without, the hotline is used by hand and by its API."""
+        return bool(self.twilio_account_sid or self.twilio_tokens)
+
     def missing(self) -> list[str]:
         """What `serve` cannot do without and nothing can stand in for."""
+        if not self.has_carrier:
+            return []
         needed = {
             "NUMBER": (self.number, "the hotline's own number, such as +8687512345678"),
             "TWILIO_ACCOUNT_SID": (self.twilio_account_sid, "the account SID from the Twilio console"),
@@ -243,10 +252,21 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
         raise SettingsError([f"{env_file} is not UTF-8: save it as UTF-8."]) from error
 
 
-def unknown_names() -> list[str]:
-    """Names in the environment that look like settings and are none: most likely misspelt."""
+def unknown_names(env_file: Path | None = Path(".env")) -> dict[str, str]:
+    """Names in the environment and in the file `.env` that look like settings and are none: most likely misspelt, each
+    with the setting that may be meant ("" when none is like it)."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    named = set(os.environ)
+    if env_file is not None and env_file.is_file():
+        # A name is taken whatever the case of its letters, as the settings themselves are.
+        named |= {name.upper() for name in dotenv_values(env_file, encoding="utf-8")}
+    unknown = sorted(name for name in named if name.startswith(PREFIX) and name not in known)
+    return {name: _meant(name.removeprefix(PREFIX)) for name in unknown}
+
+
+def _meant(name: str) -> str:
+    found = get_close_matches(name, sorted(field.upper() for field in Settings.model_fields), 1)
+    return PREFIX + found[0] if found else ""
 
 
 def on_loopback(url: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, Integer, bindparam, case, delete, or_, select, tuple_, update
 from sqlalchemy.sql.dml import Insert
 
-from hotline.domain.ticket import Deadline
+from hotline.domain.ticket import Deadline, DeadlineKind
 from hotline.service.records import DueDeadline
 
 from .ledger import INSERT, Ledger
@@ -33,6 +33,12 @@ def _put(name: str) -> Insert:
 
 
 PUT = {"sqlite": _put("sqlite"), "postgresql": _put("postgresql")}
+
+OF_KIND = (
+    select(deadlines.c.ticket)
+    .where(deadlines.c.kind == bindparam("kind"))
+    .order_by(deadlines.c.due_at, deadlines.c.ticket)
+)
 
 # Claimed in one statement. Skips what another process is claiming at this moment (PostgreSQL).
 DUE_NOW = (
@@ -73,6 +79,10 @@ class DeadlineBooks(Ledger):
             if place >= len(before) or before[place] != deadline
         ]
         self.change_many(PUT[self.dialect], rows)
+
+    def with_deadline(self, kind: DeadlineKind) -> list[int]:
+        """The numbers of all tickets with a deadline of this kind, the soonest first."""
+        return [row[0] for row in self.rows(OF_KIND, {"kind": kind.value})]
 
     def due(self, now: datetime, machine_now: datetime, lease_seconds: float, limit: int) -> list[DueDeadline]:
         """Claim deadlines that are due (hotline time), with a lease (machine time); skip what others hold."""

@@ -185,7 +185,8 @@ TICKET = Shape(
         "also": NEEDS,
         "reasons": REASONS,
         "household_confirmed": FLAG,
-        **_times("opened_at", "held_until", "promise_at", "promise_kept_at", "touched_at", "done_at", "closed_at"),
+        **_times("opened_at", "held_until", "promise_at", "promise_kept_at", "later_at", "touched_at", "taken_at"),
+        **_times("hushed_until", "done_at", "closed_at"),
     },
     leave_out=("offers", "assignments", "deadlines"),
 )
@@ -201,7 +202,7 @@ RESIDENT = Shape(Resident, {"groups": TUPLE, "never_call_back": FLAG})
 VOLUNTEER = Shape(
     Volunteer,
     {"skills": TUPLE, "role": enum(Role), "leave_until": HOTLINE_TIME},
-    leave_out=("opted_out", "offers_today", "load"),
+    leave_out=("opted_out", "offers_lately", "load"),
 )
 
 CONTACT = Shape(Contact, _times("at"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Integer, bindparam, insert, or_, select, update
 
+from hotline.domain.effects import Purpose
 from hotline.domain.errors import Unknown
 from hotline.service.records import OutboxRow, OutboxState
 
@@ -30,6 +31,16 @@ SAVE = (
 ONE = lockable(select(*COLUMNS).where(outbox.c.key == bindparam("key")))
 BY_CARRIER_ID = lockable(select(*COLUMNS).where(outbox.c.carrier_id == bindparam("carrier_id")).limit(1))
 OF_TICKET = select(*COLUMNS).where(outbox.c.ticket == bindparam("ticket")).order_by(outbox.c.at, outbox.c.key)
+
+TO_FOR = (
+    select(*COLUMNS)
+    .where(
+        outbox.c.to == bindparam("to"),
+        outbox.c.purpose == bindparam("purpose"),
+        outbox.c.at >= bindparam("since", type_=BigInteger),
+    )
+    .order_by(outbox.c.at, outbox.c.key)
+)
 
 # Leased in one statement; skips what another process is leasing at this moment (PostgreSQL).
 READY = (
@@ -102,6 +113,11 @@ class OutboxBooks(Ledger):
     def outbox_of(self, ticket: int) -> list[OutboxRow]:
         """Oldest first."""
         return self._rows(self.rows(OF_TICKET, {"ticket": ticket}))
+
+    def duty_calls(self, phone: str, since: datetime) -> list[OutboxRow]:
+        """Calls of the alarm to this phone since then, oldest first."""
+        values = {"to": phone, "purpose": Purpose.DUTY.value, "since": micros(since)}
+        return self._rows(self.rows(TO_FOR, values))
 
     def lease_outbox(
         self, machine_now: datetime, lease_seconds: float, limit: int, critical_only: bool = False

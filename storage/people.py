@@ -168,19 +168,19 @@ class PeopleBooks(Ledger):
         return self.change(DROP_VOLUNTEER, {"phone": phone}) > 0
 
     def volunteer(self, phone: str) -> Volunteer | None:
-        """One volunteer, with `load`; `offers_today` is counted by `volunteers` only."""
+        """One volunteer, with `load`; `offers_lately` is counted by `volunteers` only."""
         row = self.first(VOLUNTEER_OF, {"phone": phone})
-        return None if row is None else self._volunteer(tuple(row), offers_today=0, load=row[-1])
+        return None if row is None else self._volunteer(tuple(row), offers_lately=0, load=row[-1])
 
     def volunteers(self, day_start: datetime, now: datetime) -> list[Volunteer]:
-        """All of them, with `offers_today` since day_start and `load` (assignments at work)."""
+        """All of them, with `offers_lately` since day_start and `load` (assignments at work)."""
         rows = self.rows(VOLUNTEERS, {"day_start": micros(day_start), "now": micros(now)})
-        return [self._volunteer(tuple(row), offers_today=row[-2] or 0, load=row[-1] or 0) for row in rows]
+        return [self._volunteer(tuple(row), offers_lately=row[-2] or 0, load=row[-1] or 0) for row in rows]
 
-    def _volunteer(self, row: tuple[Any, ...], offers_today: int, load: int) -> Volunteer:
+    def _volunteer(self, row: tuple[Any, ...], offers_lately: int, load: int) -> Volunteer:
         own, opted_out_at = row[: len(VOLUNTEER.names)], row[len(VOLUNTEER.names)]
         return VOLUNTEER.record_of(
-            own, self.zone, opted_out=opted_out_at is not None, offers_today=offers_today, load=load
+            own, self.zone, opted_out=opted_out_at is not None, offers_lately=offers_lately, load=load
         )
 
     def put_volunteer(self, volunteer: Volunteer) -> None:

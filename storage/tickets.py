@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     Boolean,
     ColumnElement,
@@ -110,6 +111,9 @@ LATEST_OFFERED = (
     .order_by(func.max(offers.c.offered_at).desc(), offers.c.ticket.desc())
     .limit(LIMIT)
 )
+OFFERS_SINCE = select(func.count()).where(
+    offers.c.phone == bindparam("phone"), offers.c.offered_at >= bindparam("since", type_=BigInteger)
+)
 IN_HAND = select(offers.c.ticket).where(offer_is_open(), offers.c.phone == bindparam("phone"))
 AT_WORK = select(assignments.c.ticket).where(at_work(), assignments.c.phone == bindparam("phone"))
 HAD_OR_HAS = union(select(LATEST_OFFERED.subquery().c.ticket), IN_HAND, AT_WORK)
@@ -207,6 +211,11 @@ class TicketBooks(DeadlineBooks):
             return []
         offered = self._tickets(self.dynamic(BY_NUMBERS, {"numbers": numbers}))
         return sorted(offered, key=lambda ticket: _last_offered(ticket, phone), reverse=True)
+
+    def offers_since(self, phone: str, since: datetime) -> int:
+        """How many offers went to this phone since then."""
+        row = self.first(OFFERS_SINCE, {"phone": phone, "since": micros(since)})
+        return int(row[0]) if row else 0
 
     def asked_by_text(self, phone: str) -> Ticket | None:
         """The ticket in state done whose call-back went to this phone as a text and waits for its answer."""

@@ -54,6 +54,7 @@ class Tickets:
             Endpoint("POST", f"{one}/dispatch", "Offer it to people", self.dispatch, ticket, takes=s.DispatchBody),
             Endpoint("POST", f"{one}/note", "Add a note to its log", self.note, ticket, takes=s.NoteBody),
             Endpoint("POST", f"{one}/hold", "Let its deadlines stand still", self.hold, ticket, takes=s.HoldBody),
+            Endpoint("POST", f"{one}/hush", "Silence its alarm for a while", self.hush, ticket),
             Endpoint("POST", f"{one}/close", "Close it", self.close, ticket, takes=s.CloseBody),
             Endpoint("POST", f"{one}/split", "Split off a further need", self.split, ticket, takes=s.SplitBody),
             Endpoint("POST", f"{one}/reopen", "Open it again", self.reopen, ticket, takes=s.ReopenBody),
@@ -83,7 +84,7 @@ class Tickets:
 
     async def open(self, request: web.Request) -> web.Response:
         body = await read_body(request, shapes.NewTicket)
-        ticket = await desk.open_by_hand(self._h, BY, desk.HandTicket(**body.model_dump()))
+        ticket = await desk.open_by_hand(self._h, BY, desk.HandTicket(**body.model_dump()), unseen=True)
         return await self._shown(ticket, 201, {"Location": f"/api/v1/tickets/{ticket.number}"})
 
     async def get(self, request: web.Request) -> web.Response:
@@ -110,6 +111,9 @@ class Tickets:
         number = await self._visible(request)
         body = await read_body(request, shapes.HoldBody)
         return await self._shown(await desk.hold(self._h, BY, number, body.until))
+
+    async def hush(self, request: web.Request) -> web.Response:
+        return await self._shown(await desk.hush(self._h, BY, await self._visible(request)))
 
     async def close(self, request: web.Request) -> web.Response:
         number = await self._visible(request)

@@ -16,6 +16,8 @@ from hotline.config import Settings, SettingsError, load, unknown_names
 from hotline.domain.areas import AreaTree
 from hotline.domain.errors import HotlineError
 from hotline.domain.policy import load_policy
+from hotline.domain.policy_checks import check_number
+from hotline.service.alarm import NOBODY, anybody_for_danger
 from hotline.service.ports import Books, Store
 from hotline.service.records import Operator
 
@@ -60,12 +62,17 @@ def examine() -> Iterator[Finding]:
 def _settings(settings: Settings) -> Iterator[Finding]:
     missing = settings.missing()
     yield from (Finding("settings", problem, must=True) for problem in missing)
-    for name in unknown_names():
-        yield Finding("settings", f"{name} is not a setting: is it misspelt?", note=True)
+    for name, meant in unknown_names().items():
+        instead = f"is {meant} meant?" if meant else "is it misspelt?"
+        yield Finding("settings", f"{name} is not a setting: {instead}", note=True)
     if not settings.api_token:
         yield Finding("settings", "HOTLINE_API_TOKEN is not set, so there is no API.", note=True)
     if settings.on_practice_line:
         yield Finding("settings", "HOTLINE_PRACTICE_LINE is set: this is a demo, nobody is reached.", note=True)
+    if not settings.has_carrier:
+        doors = "the counter, a landline beside the desk" + (" and the API" if settings.api_token else "")
+        says = f"no carrier is set (HOTLINE_TWILIO_...): no text and no call comes in or goes out. Open are {doors}."
+        yield Finding("settings", says, note=True)
     if not missing:
         yield Finding("settings", f"usable; reached at {settings.base_url}.")
 
@@ -91,6 +98,7 @@ def _policy(settings: Settings) -> Iterator[Finding]:
     source = settings.policy or files("hotline") / "policy.toml"
     try:
         policy = load_policy(source.read_text("utf-8"))
+        check_number(policy, settings.number)
     except (HotlineError, OSError, ValueError) as error:
         yield Finding("policy", explained(error), must=True)
         return
@@ -168,14 +176,24 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", "of another version: make a backup, then run `hotline migrate`.", must=True)
     else:
         yield Finding("database", "of this version.")
-        yield from _people(*asyncio.run(_looked_up(settings)))
+        operators, tree, anybody = asyncio.run(_looked_up(settings))
+        yield from _people(operators, tree)
+        if not anybody:
+            yield Finding("alarm", f"{NOBODY} Name duty_phones in the policy, or import them.", must=True)
 
 
-async def _looked_up(settings: Settings) -> tuple[list[Operator], AreaTree]:
+async def _looked_up(settings: Settings) -> tuple[list[Operator], AreaTree, bool]:
+    from hotline.app import read_policy
     from storage import open_store
 
-    def view(books: Books) -> tuple[list[Operator], AreaTree]:
-        return books.operators(), books.area_tree()
+    def view(books: Books) -> tuple[list[Operator], AreaTree, bool]:
+        anybody = anybody_for_danger(books, policy, datetime.now(settings.zone))
+        return books.operators(), books.area_tree(), anybody
+
+    try:
+        policy = read_policy(settings)
+    except (HotlineError, OSError, ValueError):  # said already
+        policy = load_policy((files("hotline") / "policy.toml").read_text("utf-8"))
 
     store: Store = await open_store(settings.database, settings.zone, data_dir=settings.data_dir)
     try:
@@ -203,6 +221,8 @@ def _people(operators: list[Operator], tree: AreaTree) -> Iterator[Finding]:
 
 
 def _twilio(settings: Settings) -> Iterator[Finding]:
+    if not settings.has_carrier:
+        return
     if not (settings.twilio_account_sid and settings.twilio_tokens and settings.number):
         yield Finding("twilio", "not asked: the settings above come first.", note=True)
         return

@@ -4,11 +4,12 @@ leads back to the ticket."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from aiohttp import web
 from markupsafe import Markup
 
-from hotline.domain.errors import BadInput, HotlineError, Unknown
+from hotline.domain.errors import BadInput, HotlineError, IllegalEvent, Unknown
 from hotline.domain.ticket import Disposition
 from hotline.service import desk, views
 
@@ -16,7 +17,7 @@ from . import forms
 from .context import Visit
 from .guard import Unusable, message_of
 from .labels import DISPOSITION, label
-from .pages import crying, new_ticket_form, number_of
+from .pages import banner, crying, new_ticket_form, number_of
 from .parts import ticket_parts
 from .times import clock_time
 
@@ -79,7 +80,8 @@ async def dispatch(visit: Visit, number: int) -> str:
         _ = visit.words.gettext
         raise Unusable(_("A protected ticket is never sent out by text. Phone the person you choose."))
     confirm = visit.form.get("confirm_household") == "1"
-    ticket = await desk.dispatch(visit.h, visit.by, number, people, forms.places(visit), confirm)
+    places, seen = forms.places(visit), forms.seen_offers(visit)
+    ticket = await desk.dispatch(visit.h, visit.by, number, people, places, confirm, seen)
     asked = len(ticket.open_offers) - len(before.open_offers)
     if asked <= 0:
         return visit.words.gettext("There was nobody left to ask.")
@@ -134,6 +136,18 @@ async def take_back(visit: Visit, number: int) -> str:
 async def work_done(visit: Visit, number: int) -> str:
     await desk.work_done(visit.h, visit.by, number, visit.form.get("phone", ""))
     return visit.words.gettext("Noted: the work is done.")
+
+
+async def hush(visit: Visit) -> web.StreamResponse:
+    """Answers with the banner, which is what it changes."""
+    number = number_of(visit)
+    await views.ticket(visit.h, number, visit.sees_protected)
+    with suppress(IllegalEvent):  # closed in the meantime: then it is silent
+        await desk.hush(visit.h, visit.by, number)
+    if not visit.by_htmx:
+        raise web.HTTPSeeOther("/queue")
+    visit.now = visit.h.clock.now()
+    return await banner(visit)
 
 
 async def open_by_hand(visit: Visit) -> web.StreamResponse:

@@ -74,6 +74,8 @@ class Console:
     hub: Hub
     seal: Seal
     sign_ins: SignIns
+    has_carrier: bool = True
+    has_api: bool = True
     attempts: Attempts = field(default_factory=Attempts)
     areas: Areas = field(default_factory=Areas)
 
@@ -131,7 +133,10 @@ class Visit:
             "now": self.now.isoformat(),
             "demo": self.console.demo,
             "practice_model": self.console.practice_model,
+            "has_carrier": self.console.has_carrier,
+            "has_api": self.console.has_api,
             "crying": (),
+            "hush_minutes": max(1, int(self.h.policy.alarm.hush.total_seconds() // 60)),
             **values,
         }
 

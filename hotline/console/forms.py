@@ -113,6 +113,12 @@ def places(visit: Visit) -> int | None:
     return int(text)
 
 
+def seen_offers(visit: Visit) -> int | None:
+    """How many offers stood on the page from which this comes."""
+    text = visit.form.get("seen", "")
+    return int(text) if text.isdecimal() and len(text) < 7 else None
+
+
 def number(visit: Visit, raw: str) -> str:
     found = checked_number(raw, visit.h.region)
     if found is None:

@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 
-from hotline.domain.errors import BadInput, Conflict, HotlineError, IllegalEvent, Unknown
+from hotline.domain.errors import BadInput, Conflict, HotlineError, IllegalEvent, Overtaken, Unknown
 from hotline.service import accounts
 
 from .context import CONSOLE, Console, Visit, form_token
@@ -134,6 +134,9 @@ def message_of(words: Words, error: HotlineError) -> tuple[int, str]:
         return 403, words.gettext("This form is not from your own page. Load the page again and repeat it.")
     if isinstance(error, Unknown):
         return 404, words.gettext("There is no such thing here.")
+    if isinstance(error, Overtaken):
+        _ = words.gettext
+        return 409, _("Somebody else has just sent it out: see who is asked. Press again to ask more people.")
     if isinstance(error, IllegalEvent | Conflict):
         return 409, words.gettext("Somebody or something changed this ticket meanwhile. Look again.")
     if isinstance(error, BadInput):

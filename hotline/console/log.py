@@ -129,6 +129,25 @@ def _told(n: Narrator, d: Mapping[str, Any]) -> str:
     return n.words.gettext("told the caller:")
 
 
+def _duty_rung(n: Narrator, d: Mapping[str, Any]) -> str:
+    who = d.get("name") or d.get("phone", "")
+    if d.get("joined"):
+        return n.words.gettext("the phone of {who} rings already, and tells of this too", who=who)
+    return n.words.gettext("rings {who}", who=who)
+
+
+def _duty_acknowledged(n: Narrator, d: Mapping[str, Any]) -> str:
+    if d.get("name"):
+        return n.words.gettext("{name} answered the phone: has it for now", name=d["name"])
+    return n.words.gettext("answered the duty phone: has it now")
+
+
+def _lease_over(n: Narrator, d: Mapping[str, Any]) -> str:
+    if d.get("taken_by"):
+        return n.words.gettext("nobody goes yet, though {name} took it: the alarm begins anew", name=d["taken_by"])
+    return n.words.gettext("nobody goes yet: the alarm begins anew")
+
+
 def _call_ended(n: Narrator, d: Mapping[str, Any]) -> str:
     _ = n.words.gettext
     return _("the call has ended") if d.get("words") else _("the call has ended, nothing was understood")
@@ -208,8 +227,17 @@ SENTENCES: Mapping[str, Teller] = {
     "declined": lambda n, d: n.words.gettext("declined"),
     "removed": _of_person(lambda w, name: w.gettext("took {name} out of the books; others are asked", name=name)),
     "attention": _attention,
-    "duty_rung": lambda n, d: n.words.gettext("rings the duty phone {phone}", phone=d.get("phone", "")),
-    "duty_acknowledged": lambda n, d: n.words.gettext("answered the duty phone: has it now"),
+    "duty_rung": _duty_rung,
+    "duty_acknowledged": _duty_acknowledged,
+    "lease_over": _lease_over,
+    "standing_alarm": _of_person(
+        lambda w, name: w.gettext("everybody was rung in vain; {name} is rung from now on", name=name)
+    ),
+    "hushed": lambda n, d: n.words.gettext("silenced the alarm until {time}", time=n.when(d.get("until", ""))),
+    "told_coming": lambda n, d: n.words.gettext("told {to} that somebody comes", to=n.person(d.get("to"))),
+    "told_later": lambda n, d: n.words.gettext(
+        "told {to} that it will be later: {time}", to=n.person(d.get("to")), time=n.when(d.get("promise_at", ""))
+    ),
     "undelivered": _undelivered,
     "arrived": lambda n, d: n.words.gettext("arrived"),
     "needs_help": lambda n, d: n.words.gettext("needs help:"),

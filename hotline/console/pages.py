@@ -15,7 +15,6 @@ from .context import CONSOLE, Visit
 from .parts import CATEGORY_KEYS, PRIORITY_KEYS, ticket_parts
 from .rows import Row, row
 from .say import Say
-from .stream import cries_out
 
 FOUND = 100  # tickets in one search
 
@@ -40,9 +39,9 @@ async def _found(visit: Visit, q: str) -> list[Row]:
 
 
 async def crying(visit: Visit) -> list[Row]:
-    """Critical and protected tickets that nobody has touched: they stand on top of every page."""
+    """Danger that nobody has in hand: it stands on top of every page."""
     tree = await visit.console.tree()
-    return [row(t, visit, tree) for t in await views.queue(visit.h, visit.sees_protected) if cries_out(t)]
+    return [row(t, visit, tree) for t in await views.queue(visit.h, visit.sees_protected) if t.alarmed]
 
 
 async def banner(visit: Visit) -> web.StreamResponse:

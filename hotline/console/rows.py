@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hotline.domain.areas import AreaTree
+from hotline.domain.deadlines import elapsed
 from hotline.domain.ticket import AssignmentState, Need, Ticket
 from hotline.words import item_name
 
 from .context import Visit
 from .labels import ATTENTION, CATEGORY, CHANNEL, DISPOSITION, PRIORITY, PROTECTED, SHAPE, STATE, label
 from .language import Words
-from .stream import cries_out
 from .times import clock_time, span
 
 FIRST_WORDS = 90  # characters of what was said
@@ -49,7 +49,11 @@ class Row:
     channel: str
     unconfirmed: bool
     protected: str
-    cries_out: bool
+    taken: str
+    taken_at: str
+    alarm_for: str
+    hushed_until: str
+    hushed: str
     opened: str
     open: bool
 
@@ -65,7 +69,9 @@ def countdown(at: datetime | None, visit: Visit) -> Countdown | None:
 def row(ticket: Ticket, visit: Visit, tree: AreaTree) -> Row:
     words = visit.words
     state = shown_state(ticket)
-    kept = ticket.promise_kept_at
+    kept, hushed = ticket.promise_kept_at, ticket.hushed_until
+    if hushed is not None and elapsed(visit.now, hushed) <= timedelta(0):
+        hushed = None
     return Row(
         number=ticket.number,
         priority=ticket.urgency.value,
@@ -86,7 +92,11 @@ def row(ticket: Ticket, visit: Visit, tree: AreaTree) -> Row:
         channel=label(words, CHANNEL, ticket.channel),
         unconfirmed=unconfirmed(ticket),
         protected=label(words, PROTECTED, ticket.protected),
-        cries_out=cries_out(ticket),
+        taken=ticket.taken_by if ticket.open else "",
+        taken_at=clock_time(ticket.taken_at, visit.now, visit.h.zone, words) if ticket.taken_at else "",
+        alarm_for=ticket.alarm_for if ticket.open else "",
+        hushed_until=hushed.isoformat() if hushed else "",
+        hushed=clock_time(hushed, visit.now, visit.h.zone, words) if hushed else "",
         opened=clock_time(ticket.opened_at, visit.now, visit.h.zone, words),
         open=ticket.open,
     )

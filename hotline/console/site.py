@@ -43,17 +43,20 @@ def setup(
     practice_model: bool,
     region: str,
     demo: bool = False,
+    has_carrier: bool = True,
+    has_api: bool = True,
     secret: str = "",
 ) -> None:
     """Add the duty desk below `/`. `audio` gives a call's sound as a WAV file (None: there is none yet); `shutdown`
-    ends the event streams; `practice_model` and `demo` only put notices on the pages; `secret` signs the cookies ("":
-    one that lasts as long as this process)."""
+    ends the event streams; `practice_model`, `demo`, `has_carrier` and `has_api` only put notices on the pages;
+    `secret` signs the cookies ("": one that lasts as long as this process)."""
     hub = Hub(h.store, voice)
     seal = Seal(secret or secrets.token_hex(32))
     sign_ins = SignIns(lambda logins: accounts.ended(h.store, h.clock, logins))
     files = assets.load()
     app[CONSOLE] = Console(
-        h, voice, shutdown, audio, secure_cookies, practice_model, region, demo, files, hub, seal, sign_ins
+        h, voice, shutdown, audio, secure_cookies, practice_model, region, demo, files, hub, seal, sign_ins,
+        has_carrier, has_api,
     )
 
     async def leave_speech(_app: web.Application) -> None:
@@ -89,5 +92,6 @@ def _routes() -> list[web.RouteDef]:
         web.get("/tickets/new", private(pages.new_ticket)),
         web.post("/tickets/new", private(actions.open_by_hand)),
         web.get(ticket, private(pages.ticket)),
+        web.post(f"{ticket}/hush", private(actions.hush)),
         *(web.post(f"{ticket}/{name}", private(actions.action(act))) for name, act in ACTIONS.items()),
     ]

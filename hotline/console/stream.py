@@ -1,7 +1,7 @@
 """The event stream: nudges that resume where they broke off, live words, and the time.
 
 Events: `queue` (id: the last entry; something changed, look again), `ticket` (that one changed), `critical`
-(a critical ticket nobody has touched), `partial` (live words; not an entry), `clock` (hotline time jumped).
+(danger that nobody has in hand), `partial` (live words; not an entry), `clock` (hotline time jumped).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import structlog
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse
 
-from hotline.domain.ticket import Priority, Ticket
+from hotline.domain.ticket import Ticket
 from hotline.service import accounts, views
 from hotline.service.records import EntryRecord
 
@@ -30,7 +30,7 @@ CLOCK_CHECK = 2.0  # seconds between two looks at whether hotline time runs as t
 SEEN = 60.0  # seconds between two notes that the operator is at the desk
 DRIFT = timedelta(seconds=1)
 RETRY = 2000  # milliseconds a browser waits before it comes again
-RAISES = frozenset({"opened", "suggested", "raised", "triaged", "denied", "reopened", "attention"})
+RAISES = frozenset({"opened", "suggested", "raised", "triaged", "denied", "reopened", "attention", "lease_over"})
 
 log = structlog.get_logger()
 
@@ -137,7 +137,7 @@ class Stream:
     async def _critical(self, entries: Iterable[EntryRecord]) -> list[Ticket]:
         numbers = sorted({e.ticket for e in entries if e.kind in RAISES})
         tickets = await self.visit.h.store.read(lambda books: [books.ticket(n) for n in numbers])
-        return [t for t in tickets if t is not None and cries_out(t)]
+        return [t for t in tickets if t is not None and t.alarmed]
 
     def _speaking_now(self) -> list[Spoken]:
         partials = self.visit.console.voice.partials()
@@ -162,9 +162,3 @@ class Stream:
 
     async def _send(self, event: str, data: dict[str, Any], **extra: Any) -> None:
         await self.response.send(orjson.dumps(data).decode(), event=event, **extra)
-
-
-def cries_out(ticket: Ticket) -> bool:
-    """Danger to life or a protected person, and no human has touched it yet."""
-    pressing = ticket.priority is Priority.CRITICAL or ticket.protected is not None
-    return ticket.open and pressing and ticket.touched_at is None

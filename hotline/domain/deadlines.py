@@ -87,6 +87,20 @@ def wave_due_at(priority: Priority, now: datetime, policy: Policy) -> datetime:
     return when_awake(later(now, policy.wave.expires[priority]), priority, policy)
 
 
+def word_at(promised: datetime, now: datetime, policy: Policy) -> datetime:
+    """When to say that a promise told now will not be kept: `ahead` of it, at the soonest after half of its time."""
+    span = elapsed(now, promised)
+    return later(promised, -min(policy.promise.ahead, span / 2))
+
+
+def night_began(now: datetime, policy: Policy) -> datetime:
+    """When the night that is now began; in the day, now."""
+    if not is_night(now, policy):
+        return now
+    closed = _at(now, policy.promise.closes)
+    return closed if now >= closed else closed - timedelta(days=1)
+
+
 def promise_at(priority: Priority, now: datetime, policy: Policy) -> datetime:
     """By when somebody has accepted or has spoken to the caller, if it is told now."""
     due = later(now, policy.promise.within[priority])

@@ -11,14 +11,14 @@ from .deadlines import elapsed
 from .effects import Decision
 from .errors import IllegalEvent
 from .policy import Policy
-from .rules import intake, offers, residents, work
+from .rules import alarm, intake, offers, promises, residents, work
 from .rules.draft import Draft
 from .ticket import DeadlineKind, State, Ticket
 
 RULES: dict[type, Callable[[Draft, Any], None]] = {
     ev.Heard: intake.heard,
     ev.Joined: intake.joined,
-    ev.Told: intake.told,
+    ev.Told: promises.told,
     ev.ResidentSaid: residents.resident_said,
     ev.CancelAsked: residents.cancel_asked,
     ev.WantsPerson: offers.wants_person,
@@ -34,8 +34,10 @@ RULES: dict[type, Callable[[Draft, Any], None]] = {
     ev.Accepted: offers.accepted,
     ev.Declined: work.declined_or_given_back,
     ev.PromiseDue: offers.promise_due,
-    ev.DutyDue: offers.duty_due,
-    ev.DutyAcknowledged: offers.duty_acknowledged,
+    ev.WordDue: promises.word_due,
+    ev.DutyDue: alarm.duty_due,
+    ev.DutyAcknowledged: alarm.duty_acknowledged,
+    ev.Hushed: alarm.hushed,
     ev.SendFailed: offers.send_failed,
     ev.Removed: offers.removed,
     ev.Arrived: work.arrived,
@@ -74,6 +76,7 @@ DEADLINES: dict[type, DeadlineKind] = {
     ev.CallBackDue: DeadlineKind.CALL_BACK,
     ev.HoldDue: DeadlineKind.HOLD,
     ev.PromiseDue: DeadlineKind.PROMISE,
+    ev.WordDue: DeadlineKind.WORD,
     ev.DutyDue: DeadlineKind.DUTY,
 }
 

@@ -5,6 +5,7 @@ class HotlineError(Exception):
     """Something the hotline refuses."""
 
     def __init__(self, detail: str = "") -> None:
+        self.why = detail
         message = (type(self).__doc__ or "").strip()
         super().__init__(f"{message} {detail}".strip())
 
@@ -19,6 +20,10 @@ class PolicyError(HotlineError):
 
 class Conflict(HotlineError):
     """The ticket was changed by somebody else in the meantime."""
+
+
+class Overtaken(HotlineError):
+    """Somebody else did the same a moment ago."""
 
 
 class Unknown(HotlineError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from .people import Candidate
+from .people import Candidate, OnCall
 from .ticket import Category, Disposition, Priority, Protected, Reason
 
 
@@ -151,7 +151,7 @@ class CallEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Triaged:
-    """None leaves a field as it is."""
+    """None leaves a field as it is. `unseen`: it came from another system, and nobody at a desk has seen it yet."""
 
     by: str
     category: Category | None = None
@@ -164,6 +164,7 @@ class Triaged:
     safe_number: str | None = None
     protected: Protected | None = None
     unprotect: bool = False
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +196,11 @@ class WaveDue:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
+    """`tell`: where the person who waits may be told so by text; None when that may not be."""
+
     by: str
     language: str = "zh"
+    tell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,12 +286,36 @@ class PromiseDue:
 
 
 @dataclass(frozen=True, slots=True)
+class WordDue:
+    """A promise will not be kept in time. `to`: where the person may be told so by text (None: nowhere); `again_at`:
+    the new time."""
+
+    to: str | None
+    again_at: datetime
+    by: str = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
 class DutyDue:
+    """`on_call`: whom to ring, in this order."""
+
+    on_call: tuple[OnCall, ...] = ()
     by: str = "sweep"
 
 
 @dataclass(frozen=True, slots=True)
 class DutyAcknowledged:
+    """`text`: whether particulars may go to that phone by text."""
+
+    by: str
+    name: str = ""
+    text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hushed:
+    """An operator silences the alarm at the desks, for a while."""
+
     by: str
 
 
@@ -350,6 +378,6 @@ Event = (
     Heard | Joined | ResidentSaid | CancelAsked | WantsPerson | NeedSplit
     | Told | NotUnderstood | DangerAnswered | CallEnded | Triaged | Offered | DeskDue | WaveDue
     | Accepted | Declined | Arrived
-    | WorkDone | NeedsHelp | HelperSaid | OnTheWay | WorkDue | TakenBack | Noted | Held | HoldDue | PromiseDue | DutyDue
-    | DutyAcknowledged | CallBackDue | CallBackEnded | Closed | Reopened | SendFailed | Removed
+    | WorkDone | NeedsHelp | HelperSaid | OnTheWay | WorkDue | TakenBack | Noted | Held | HoldDue | PromiseDue | WordDue
+    | DutyDue | DutyAcknowledged | Hushed | CallBackDue | CallBackEnded | Closed | Reopened | SendFailed | Removed
 )  # fmt: skip

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from .areas import LEVELS, AreaTree
-from .deadlines import CAN_WAIT, next_within
+from .deadlines import CAN_WAIT, is_night
 from .people import Candidate, Role, Volunteer
 from .policy import Policy
 from .ticket import Category, Priority, Ticket
@@ -33,41 +33,58 @@ def rank(
     """The best people, best first, at most `wave.most`, for low priority `wave.least`. Never anyone opted out, on
     leave, capped for the day, to be left alone about this ticket, or the caller; whoever kept silent before only if
     `again` (an operator's wish). Staff come first for critical tickets and at night."""
+    staff_first = ticket.priority is Priority.CRITICAL or is_night(now, policy)
+    able = _able(ticket, people, now, policy, again)
+    would_have = ticket.told_filled
+    candidates = (_candidate(p, ticket, areas, policy, staff_first, p.phone in would_have) for p in able)
+    size = policy.wave.least if ticket.priority is Priority.LOW else policy.wave.most
+    return tuple(sorted(candidates, key=lambda c: (-c.score, c.phone))[:size])
+
+
+def can_be_asked(ticket: Ticket, people: Iterable[Volunteer], now: datetime, policy: Policy) -> bool:
+    """Whether the machine would find anybody to ask for this ticket by then."""
+    return next(_able(ticket, people, now, policy), None) is not None
+
+
+def _able(
+    ticket: Ticket, people: Iterable[Volunteer], now: datetime, policy: Policy, again: bool = False
+) -> Iterator[Volunteer]:
     before = ticket.left_alone | {ticket.caller, ticket.safe_number}
     if not again:
         before |= ticket.asked_enough
-    night = next_within(now, (policy.promise.opens, policy.promise.closes)) != now
-    staff_first = ticket.priority is Priority.CRITICAL or night
-    staff_only = night and ticket.priority in CAN_WAIT
-    able = [p for p in people if p.phone not in before and _may_be_asked(p, ticket, now, policy)]
-    if staff_only:
-        able = [p for p in able if p.role is Role.STAFF]
-    candidates = (_candidate(p, ticket, areas, policy, staff_first) for p in able)
-    size = policy.wave.least if ticket.priority is Priority.LOW else policy.wave.most
-    return tuple(sorted(candidates, key=lambda c: (-c.score, c.phone))[:size])
+    staff_only = ticket.priority in CAN_WAIT and is_night(now, policy)
+    for person in people:
+        if staff_only and person.role is not Role.STAFF:
+            continue
+        if person.phone not in before and _may_be_asked(person, ticket, now, policy):
+            yield person
 
 
 def _may_be_asked(person: Volunteer, ticket: Ticket, now: datetime, policy: Policy) -> bool:
     if person.opted_out or (person.leave_until is not None and person.leave_until > now):
         return False
-    beyond_cap = person.offers_today >= policy.wave.daily_cap
+    beyond_cap = person.offers_lately >= policy.wave.daily_cap
     return not beyond_cap or (ticket.priority is Priority.CRITICAL and person.role is Role.STAFF)
 
 
 def _candidate(
-    person: Volunteer, ticket: Ticket, areas: AreaTree, policy: Policy, staff_first: bool
+    person: Volunteer, ticket: Ticket, areas: AreaTree, policy: Policy, staff_first: bool, would_have: bool
 ) -> Candidate:
-    """Score: nearness along the area tree (10 a step), a fitting skill (15), load (-20 each), staff first (1000)."""
+    """Score: nearness along the area tree (10 a step), a fitting skill (15), load (-20 each), told "filled" before by
+    this ticket (500), staff first (1000)."""
     distance = areas.distance(person.area, ticket.area)
     level = areas.meeting_level(person.area, ticket.area)
     skilled = bool(_skills(ticket) & set(person.skills))
     score = -10.0 * (FAR if distance is None else distance)
-    score += 15 * skilled - 20 * person.load - 2 * person.offers_today
+    score += 15 * skilled - 20 * person.load - 2 * person.offers_lately
     reasons = [f"near:{level}" if level else "near:unknown"]
     if skilled:
         reasons.append("skilled")
     if person.load:
         reasons.append(f"load:{person.load}")
+    if would_have:
+        score += 500
+        reasons.append("told_filled")
     if staff_first and person.role is Role.STAFF:
         score += 1000
         reasons.append("staff_first")
@@ -80,6 +97,19 @@ def _candidate(
 def _skills(ticket: Ticket) -> set[str]:
     category = ticket.category or Category.OTHER
     return {category.value, *SKILLS[category]} | ({ticket.item} if ticket.item else set())
+
+
+def staff_on_call(
+    ticket: Ticket, people: Iterable[Volunteer], areas: AreaTree, now: datetime
+) -> tuple[Volunteer, ...]:
+    """Staff who may be rung for danger, nearest first: whoever is not on leave."""
+    staff = [p for p in people if p.role is Role.STAFF and (p.leave_until is None or p.leave_until <= now)]
+
+    def far(person: Volunteer) -> tuple[int, str]:
+        distance = areas.distance(person.area, ticket.area)
+        return FAR if distance is None else distance, person.phone
+
+    return tuple(sorted(staff, key=far))
 
 
 def lead_candidates(ticket: Ticket, areas: AreaTree, policy: Policy, language: str) -> tuple[Candidate, ...]:

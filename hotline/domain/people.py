@@ -51,7 +51,7 @@ class Household:
 
 @dataclass(frozen=True, slots=True)
 class Volunteer:
-    """Somebody who can be offered a ticket; `load` and `offers_today` are counted when read."""
+    """Somebody who can be offered a ticket; `load` and `offers_lately` are counted when read."""
 
     phone: str
     name: str
@@ -62,8 +62,22 @@ class Volunteer:
     language: str = "zh"
     opted_out: bool = False
     leave_until: datetime | None = None
-    offers_today: int = 0
+    offers_lately: int = 0
     load: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OnCall:
+    """Somebody whom the alarm may ring. `on_duty`: a duty phone of the policy, else staff or a lead. `rings_tonight`:
+    since the night began; `ringing`: at this moment, or about to; `rung_at`: the last time."""
+
+    phone: str
+    name: str = ""
+    language: str = ""
+    on_duty: bool = True
+    rings_tonight: int = 0
+    rung_at: datetime | None = None
+    ringing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

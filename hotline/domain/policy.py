@@ -10,6 +10,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from .errors import PolicyError
+from .policy_checks import check
 from .ticket import Priority
 
 SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
@@ -26,6 +27,7 @@ class PromisePolicy:
     opens: time
     closes: time
     morning: time
+    ahead: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,16 @@ class DeskPolicy:
     look_again: timedelta
     duty_phones: tuple[str, ...]
     duty_gap: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmPolicy:
+    lease: timedelta
+    hush: timedelta
+    rounds: int
+    rings: int
+    standing: timedelta
+    texts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,7 @@ class TextPolicy:
 class Policy:
     promise: PromisePolicy
     desk: DeskPolicy
+    alarm: AlarmPolicy
     not_understood: NotUnderstoodPolicy
     wave: WavePolicy
     follow_up: FollowUpPolicy
@@ -173,12 +186,32 @@ def parse_hours(text: str, where: str = "") -> tuple[time, time]:
 
 
 def load_policy(text: str) -> Policy:
-    """Parse and check a policy file; raises PolicyError with the section and the key."""
+    """Parse and check a policy file; raises PolicyError with the line, the section and the key."""
+    try:
+        return _read(text)
+    except PolicyError as error:
+        line = line_of(text, str(error))
+        raise PolicyError(f"Line {line}: {error.why}") from None if line else error
+
+
+def line_of(text: str, message: str) -> int:
+    """The line of the first "[section] key" that a message names; 0 when it names none, or that isn't there."""
+    named = re.search(r"\[([\w.]+)\] (\w+)", message)
+    section = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := re.match(r"\s*\[([\w.]+)\]", line):
+            section = head[1]
+        elif named and section == named[1] and re.match(rf"\s*{named[2]}\s*=", line):
+            return number
+    return 0
+
+
+def _read(text: str) -> Policy:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"It is not TOML: {error}.") from error
-    names = ("promise", "desk", "not_understood", "wave", "follow_up", "call_back", "call", "text")
+    names = ("promise", "desk", "alarm", "not_understood", "wave", "follow_up", "call_back", "call", "text")
     unknown = set(data) - set(names)
     if unknown:
         raise PolicyError(f"A section nobody knows: {', '.join(sorted(unknown))}.")
@@ -186,6 +219,7 @@ def load_policy(text: str) -> Policy:
     policy = Policy(
         promise=_promise(sections["promise"]),
         desk=_desk(sections["desk"]),
+        alarm=_alarm(sections["alarm"]),
         not_understood=_not_understood(sections["not_understood"]),
         wave=_wave(sections["wave"]),
         follow_up=_follow_up(sections["follow_up"]),
@@ -195,54 +229,14 @@ def load_policy(text: str) -> Policy:
     )
     for section in sections.values():
         section.done()
-    check_promises(policy)
-    check_not_understood(policy)
+    check(policy)
     return policy
 
 
-def check_promises(policy: Policy) -> None:
-    """Refuse times that break their own promise: a desk asleep, every wave and one lead must fit into it."""
-    if policy.desk.untouched[Priority.CRITICAL] > timedelta(seconds=60):
-        raise PolicyError("[desk.untouched] critical must be at most 60 s.")
-    for priority in Priority:
-        asking = policy.wave.expires[priority] * (policy.wave.waves + 1)
-        needed = policy.desk.untouched[priority] + asking
-        if needed > policy.promise.within[priority]:
-            raise PolicyError(
-                f"[promise] {priority} is {policy.promise.within[priority]}, but an untouched ticket, its "
-                f"{policy.wave.waves} waves and one lead take {needed}: it would break its own promise."
-            )
-    # What comes in shortly before `opens` has the desk's time first, and is promised for the same morning.
-    normal = policy.desk.untouched[Priority.NORMAL] + policy.wave.expires[Priority.NORMAL] * (policy.wave.waves + 1)
-    if _since_midnight(policy.promise.opens) + normal > _since_midnight(policy.promise.morning):
-        raise PolicyError(
-            f"[promise] morning: from opens on, an untouched normal ticket, its {policy.wave.waves} waves and one "
-            f"lead take {normal}: it would break its own promise."
-        )
-
-
-def check_not_understood(policy: Policy) -> None:
-    """Refuse times with which what was not understood would not be looked at first, or not before the morning."""
-    if policy.not_understood.desk > policy.desk.untouched[Priority.NORMAL]:
-        raise PolicyError(
-            f"[not_understood] desk is {policy.not_understood.desk}, but an ordinary ticket is looked after in "
-            f"{policy.desk.untouched[Priority.NORMAL]}: what was not understood comes first."
-        )
-    closes, opens = _since_midnight(policy.promise.closes), _since_midnight(policy.promise.opens)
-    night = timedelta(days=1) - closes + opens
-    if policy.not_understood.night >= night:
-        raise PolicyError(
-            f"[not_understood] night is {policy.not_understood.night}, but the night itself is only {night}: "
-            "nobody would be rung before it is over."
-        )
-
-
-def _since_midnight(at: time) -> timedelta:
-    return timedelta(hours=at.hour, minutes=at.minute)
-
-
 def _promise(s: _Section) -> PromisePolicy:
-    policy = PromisePolicy(s.per_priority(), s.clock("opens"), s.clock("closes"), s.clock("morning"))
+    policy = PromisePolicy(
+        s.per_priority(), s.clock("opens"), s.clock("closes"), s.clock("morning"), s.span("ahead")
+    )
     if not policy.opens <= policy.morning < policy.closes:
         raise PolicyError("[promise] opens, morning and closes must follow one another.")
     return policy
@@ -258,6 +252,17 @@ def _desk(s: _Section) -> DeskPolicy:
     )
     untouched.done()
     return policy
+
+
+def _alarm(s: _Section) -> AlarmPolicy:
+    return AlarmPolicy(
+        lease=s.span("lease", LEAST_GAP),
+        hush=s.span("hush", LEAST_GAP),
+        rounds=s.count("rounds", 1),
+        rings=s.count("rings", 1),
+        standing=s.span("standing", timedelta(minutes=1)),
+        texts=s.count("texts", 1),
+    )
 
 
 def _not_understood(s: _Section) -> NotUnderstoodPolicy:

@@ -112,6 +112,7 @@ class Attention(StrEnum):
     CANCEL_ASKED = "cancel_asked"  # the resident says that nothing is needed any more
     HELPER_SAID = "helper_said"  # who was asked or is at work wrote something that is no command
     GIVEN_BACK = "given_back"
+    TELL_CALLER = "tell_caller"  # the promise will not be kept: say so by phone
     OVERDUE = "overdue"
     DENIED = "denied"  # the resident says: not yet
     UNCLEAR = "unclear"  # the call-back was not understood
@@ -134,7 +135,8 @@ class DeadlineKind(StrEnum):
     CALL_BACK_END = "call_back_end"  # that call must have had an end
     HOLD = "hold"  # the hold ends
     PROMISE = "promise"  # what was told to the caller
-    DUTY = "duty"  # ring the next duty phone
+    WORD = "word"  # tell them that it will be later
+    DUTY = "duty"  # ring the next one on call
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,15 @@ class Ticket:
     places: int = 1
     promise_at: datetime | None = None
     promise_kept_at: datetime | None = None
+    later_at: datetime | None = None
+    """The new time that was told when the promise could not be kept."""
     touched_at: datetime | None = None
+    taken_by: str = ""
+    """Who took it on a phone that rang for it; `taken_at`: when."""
+    taken_at: datetime | None = None
+    hushed_until: datetime | None = None
+    alarm_for: str = ""
+    """Whose the standing alarm is, when everybody has been rung in vain."""
     done_at: datetime | None = None
     closed_at: datetime | None = None
     call_backs: int = 0
@@ -270,6 +280,12 @@ class Ticket:
         return self.priority is Priority.CRITICAL or self.protected is not None
 
     @property
+    def alarmed(self) -> bool:
+        """Whether it cries out at the desk: danger, and nobody is going, has it in hand or has been told of it."""
+        news = self.attention & {Attention.MORE_SAID, Attention.NEEDS_HELP}
+        return self.open and self.in_danger and self.touched_at is None and (not self.active or bool(news))
+
+    @property
     def not_understood(self) -> bool:
         """Nobody knows what it is about, so it is treated as if it might be serious."""
         return self.open and bool(self.attention & UNKNOWN) and not self.in_danger
@@ -298,8 +314,15 @@ class Ticket:
         # Every step sends one wave, so the ladder that runs now began so many waves ago.
         first = last - self.escalation_step if self.state is State.OFFERING else last + 1
         answered = {OfferState.OPEN, OfferState.DECLINED}
-        asked = {o.phone for o in self.offers if o.state in answered or o.wave >= first}
+        silent = {o.phone for o in self.offers if o.state is OfferState.LAPSED and o.wave >= first}
+        asked = silent | {o.phone for o in self.offers if o.state in answered}
         return frozenset(asked | {a.phone for a in self.assignments})
+
+    @property
+    def told_filled(self) -> frozenset[str]:
+        """Who would have come, or was about to answer, and was told that somebody else is going."""
+        latest = {o.phone: o.state for o in self.offers}
+        return frozenset(phone for phone, state in latest.items() if state is OfferState.FILLED)
 
     @property
     def asked_enough(self) -> frozenset[str]:

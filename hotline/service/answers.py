@@ -28,12 +28,13 @@ from hotline.domain.ticket import Assignment, AssignmentState, Category, OfferSt
 from hotline.words.answers import HelperSaid as Said
 from hotline.words.answers import about_themselves, helper_said
 
-from .call_backs import first_call_back
+from .call_backs import first_call_back, told_by_text
 from .context import Hotline
 from .dispatch import helps
 from .ports import Books
 from .promises import emergency_words
-from .units import apply, language_of
+from .reach import language_of
+from .units import apply
 
 REPLIES = {
     Verdict.DECLINE: "declined",
@@ -195,7 +196,7 @@ def _event(h: Hotline, books: Books, text: Text, meaning: Meaning) -> Event | No
     phone = text.phone
     match meaning.verdict:
         case Verdict.ACCEPT:
-            return Accepted(phone, language_of(h, books, phone))
+            return Accepted(phone, language_of(h, books, phone), told_by_text(h, books, meaning.ticket))
         case Verdict.DECLINE | Verdict.GIVE_BACK:
             return Declined(phone)
         case Verdict.ARRIVED:

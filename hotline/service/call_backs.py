@@ -12,8 +12,8 @@ from hotline.domain.ticket import Ticket
 from .context import Hotline
 from .phones import kind
 from .ports import Books
+from .reach import may_be_texted, safe_number, who_it_may_be
 from .records import OutboxState
-from .units import safe_number, who_it_may_be
 
 
 def way_back(books: Books, ticket: Ticket) -> tuple[str | None, str, str]:
@@ -26,6 +26,16 @@ def way_back(books: Books, ticket: Ticket) -> tuple[str | None, str, str]:
         return None, "none", ""
     deaf = bool(people) and all(p.hearing == "deaf" for p in people)
     return to, "text" if deaf else "call", next((p.safe_hours for p in people if p.safe_hours), "")
+
+
+def told_by_text(h: Hotline, books: Books, ticket: Ticket) -> str | None:
+    """Where the person who waits may be told by text how it stands; None where a text could be read by the wrong
+    person, or by nobody. What they wrote from is as good as what they wrote to."""
+    to, _, hours = way_back(books, ticket)
+    if to is None or not may_be_texted(books, to):
+        return None
+    now = h.clock.now()
+    return to if not hours or call_back_at(now, h.policy, hours) == now else None
 
 
 def first_call_back(h: Hotline, books: Books, ticket: Ticket) -> datetime | None:

@@ -70,4 +70,4 @@ class Hotline:
 
     async def refresh(self) -> None:
         """Have `standing` fresh before a unit needs it."""
-        await self.standing.refresh(self.store, self.clock, self.policy.desk.duty_phones)
+        await self.standing.refresh(self.store, self.clock)

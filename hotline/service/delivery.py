@@ -174,6 +174,12 @@ def _wanted(books: Books, row: OutboxRow) -> bool | None:
         case Purpose.REMINDER:
             at_work = ticket.protected is None and ticket.assignment_of(row.to) is not None
             return at_work and not _overtaken(books, ticket, row)
+        case Purpose.LATER:
+            return ticket.protected is None and ticket.promise_kept_at is None and not _overtaken(books, ticket, row)
+        case Purpose.COMING:
+            return ticket.protected is None and bool(ticket.active) and not _overtaken(books, ticket, row)
+        case Purpose.TAKEN:
+            return ticket.protected is None and ticket.open
         case Purpose.ASK | Purpose.CALL_BACK:
             return ticket.protected is None and ticket.state is State.DONE and not _overtaken(books, ticket, row)
         case Purpose.DUTY:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from hotline.domain import events as ev
 from hotline.domain.deadlines import elapsed
-from hotline.domain.errors import BadInput, Unknown
+from hotline.domain.errors import BadInput, Overtaken, Unknown
 from hotline.domain.ticket import Category, Disposition, Priority, Protected, Ticket
 
 from . import dispatch as whom
@@ -71,8 +71,11 @@ async def dispatch(
     people: list[str] | None = None,
     places: int | None = None,
     confirm_household: bool = False,
+    seen: int | None = None,
 ) -> Ticket:
-    """Offer to these phones, or (None) to the best three to six. `confirm_household`: the suggested house is it."""
+    """Offer to these phones, or (None) to the best three to six. `confirm_household`: the suggested house is it.
+    `seen`: how many offers whoever decides has seen; raises Overtaken when more are out by now, and somebody is asked
+    still."""
     if places is not None and not 1 <= places <= 50:
         raise BadInput("places must lie between 1 and 50.")
 
@@ -88,7 +91,13 @@ async def dispatch(
         return ev.Offered(by, found, places, confirm_household)
 
     offered = await h.store.read(choose)
-    return await _change(h, number, lambda books, ticket: offered)
+
+    def send(books: Books, ticket: Ticket) -> ev.Offered:
+        if seen is not None and len(ticket.offers) > seen and ticket.open_offers:
+            raise Overtaken(f"({len(ticket.open_offers)} people are asked)")
+        return offered
+
+    return await _change(h, number, send)
 
 
 async def note(h: Hotline, by: str, number: int, text: str, spoke: bool = False) -> Ticket:
@@ -107,6 +116,11 @@ async def hold(h: Hotline, by: str, number: int, until: datetime) -> Ticket:
     if elapsed(h.clock.now(), until) > LONGEST_HOLD:
         raise BadInput("A hold ends within a year.")
     return await _change(h, number, lambda books, ticket: ev.Held(by, until.astimezone(h.zone)))
+
+
+async def hush(h: Hotline, by: str, number: int) -> Ticket:
+    """Silence its alarm at the desks, for the time that the policy gives; nothing else stops."""
+    return await _change(h, number, lambda books, ticket: ev.Hushed(by))
 
 
 async def close(h: Hotline, by: str, number: int, disposition: str) -> Ticket:
@@ -131,8 +145,9 @@ async def work_done(h: Hotline, by: str, number: int, phone: str) -> Ticket:
     )
 
 
-async def open_by_hand(h: Hotline, by: str, given: HandTicket) -> Ticket:
-    """Opened and triaged in one step by whoever writes it down."""
+async def open_by_hand(h: Hotline, by: str, given: HandTicket, unseen: bool = False) -> Ticket:
+    """Opened and triaged in one step by whoever writes it down. `unseen`: by another system, so that danger rings as
+    it does when it comes by text."""
     need = clean(given.need)
     if not need:
         raise BadInput("A ticket needs words: what is needed?")
@@ -145,7 +160,7 @@ async def open_by_hand(h: Hotline, by: str, given: HandTicket) -> Ticket:
 
     def unit(books: Books) -> Ticket:
         event = replace(opening(h, books, phone, need, found, given.channel), by=by)
-        triaged = _triaged(h, books, by, _particulars(given))
+        triaged = replace(_triaged(h, books, by, _particulars(given)), unseen=unseen)
         ticket = open_new(h, books, event, lambda opened: triaged)
         books.add_contact(
             Contact(

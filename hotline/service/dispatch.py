@@ -4,30 +4,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hotline.domain.matching import lead_candidates, rank
-from hotline.domain.people import Candidate, Role
+from hotline.domain.deadlines import is_night, night_began
+from hotline.domain.matching import lead_candidates, rank, staff_on_call
+from hotline.domain.people import Candidate, Role, Volunteer
 from hotline.domain.ticket import Ticket
 
 from .context import Hotline
 from .ports import Books
+from .standing import CAP_SPAN
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
     people: tuple[Candidate, ...]
     leads: tuple[Candidate, ...]
+    staff: tuple[Volunteer, ...] = ()
+    """Who of the staff may be rung for danger, nearest first."""
 
 
 def ladder(h: Hotline, books: Books, ticket: Ticket, again: bool = False) -> Ladder:
     """A reading function: the next wave and the leads, as things stand now. `again`: those who kept silent may be
     asked once more, which only an operator does."""
     now = h.clock.now()
-    day_start = now.replace(hour=0, minute=0, second=0, microsecond=0)
     areas = books.area_tree()
-    ranked = rank(ticket, books.volunteers(day_start, now), areas, now, h.policy, again)
+    volunteers = [v for v in books.volunteers(now - CAP_SPAN, now) if not books.opted_out(v.phone)]
+    ranked = rank(ticket, volunteers, areas, now, h.policy, again)
     leads = lead_candidates(ticket, areas, h.policy, h.language)
     reachable = tuple(lead for lead in leads if not books.opted_out(lead.phone))
-    return Ladder(tuple(p for p in ranked if not books.opted_out(p.phone)), reachable)
+    if not again:
+        reachable = tuple(lead for lead in reachable if not _had_enough(h, books, ticket, lead.phone))
+    return Ladder(ranked, reachable, staff_on_call(ticket, volunteers, areas, now))
+
+
+def _had_enough(h: Hotline, books: Books, ticket: Ticket, phone: str) -> bool:
+    """A lead who was asked often enough tonight is disturbed for danger only."""
+    now = h.clock.now()
+    if ticket.in_danger or not is_night(now, h.policy):
+        return False
+    return books.offers_since(phone, night_began(now, h.policy)) >= h.policy.alarm.texts
 
 
 def helps(books: Books, phone: str) -> bool:

@@ -17,7 +17,7 @@ from . import answers, call_backs, danger, residents
 from .context import Hotline
 from .phones import phone_number
 from .ports import Books
-from .promises import emergency_words, promise_words
+from .promises import all_emergency_words, emergency_words, promise_words
 from .reading import TOGETHER, suggest, suggest_together
 from .records import Contact, Message, OutboxRow, OutboxState
 from .units import apply, open_new
@@ -291,9 +291,9 @@ def _receipt(h: Hotline, ticket: Ticket, words: str, understood: bool) -> str:
     said before. `understood`: these words were, and not only others about the same ticket."""
     language, number = ticket.language, ticket.number
     if ticket.protected is not None:
-        # The phone may be in the hands of the person they fear: an ordinary receipt, of which nothing can be read.
-        quiet = h.wording.say("reply", "promise_desk", language)
-        return h.wording.say("reply", "received", language, number=number, promise=quiet)
+        # The phone may be in the hands of the person they fear: neutral words, in which nothing can be read.
+        emergency = all_emergency_words(h, language)
+        return h.wording.say("reply", "received_protected", language, number=number, emergency=emergency)
     if ticket.not_understood:
         key = "received_careful"
     elif ticket.priority is Priority.CRITICAL or not understood:

@@ -12,12 +12,18 @@ from hotline.domain.replies import Command, Reply, Verdict, understand
 from hotline.domain.ticket import DeadlineKind, Priority, State, Ticket
 
 from . import call_backs, needs
+from .alarm import told_on
 from .context import Hotline
 from .dispatch import helps
 from .ports import Books
-from .promises import call_promise, emergency_words
+from .promises import BETWEEN, call_promise, emergency_words
+from .reach import language_of, may_be_texted, name_of, who_it_may_be
 from .records import CallRecord, OutboxRow, OutboxState
-from .units import apply, area_label, language_of, who_it_may_be
+from .texts import area_label, taken_words
+from .units import apply
+
+SPOKEN_AT_ONCE = 3
+"""Of so many tickets the particulars are said on the phone; of more, only how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +42,22 @@ def picked_up(h: Hotline, books: Books, key: str, call: str) -> Wanted | None:
     ticket = books.ticket(row.ticket) if row is not None and row.ticket is not None else None
     if row is None or ticket is None or row.state is OutboxState.FAILED:
         return None
-    if books.call(call) is None:
-        books.add_call(
-            CallRecord(
-                id=call,
-                direction="out",
-                at=h.clock.now(),
-                phone=row.to,
-                ticket=ticket.number,
-                purpose=row.purpose,
-                outbox_key=key,
-                language=row.language,
-            )
+    record = books.call(call)
+    if record is None:
+        record = CallRecord(
+            id=call,
+            direction="out",
+            at=h.clock.now(),
+            phone=row.to,
+            ticket=ticket.number,
+            purpose=row.purpose,
+            outbox_key=key,
+            language=row.language,
         )
+        books.add_call(record)
     if not row.state.final:
         books.save_outbox(replace(row, state=OutboxState.SENT, carrier_id=call, lease_until=None))
-    return _wanted(h, books, row, ticket) if _still_wanted(row, ticket) else None
+    return _wanted(h, books, row, ticket, record) if _still_wanted(row, ticket) else None
 
 
 def _still_wanted(row: OutboxRow, ticket: Ticket) -> bool:
@@ -63,7 +69,7 @@ def _still_wanted(row: OutboxRow, ticket: Ticket) -> bool:
     return ticket.open and offer is not None and ticket.protected is None
 
 
-def _wanted(h: Hotline, books: Books, row: OutboxRow, ticket: Ticket) -> Wanted:
+def _wanted(h: Hotline, books: Books, row: OutboxRow, ticket: Ticket, call: CallRecord) -> Wanted:
     language = h.wording.language(row.language)
     values = {
         "hotline": h.wording.hotline,
@@ -74,8 +80,11 @@ def _wanted(h: Hotline, books: Books, row: OutboxRow, ticket: Ticket) -> Wanted:
         "area": area_label(books.area_tree(), ticket.area, language),
     }
     flags = set()
-    if row.purpose == Purpose.DUTY and ticket.not_understood:
-        flags.add("not_understood")
+    if row.purpose == Purpose.DUTY:
+        told = told_on(books, call, ticket)
+        values["tickets"] = BETWEEN[language].join(" ".join(str(t.number)) for t in told)
+        one = "not_understood" if ticket.not_understood else "unanswered"
+        flags.add("several" if len(told) > 1 else one)
     if hears_badly(books, ticket):
         flags.add("hard_of_hearing")
     return Wanted(row.purpose, language, values, frozenset(flags))
@@ -110,11 +119,26 @@ def ended(h: Hotline, books: Books, call: str, dialogue: str, outcome: str) -> W
         if dialogue == Purpose.CALL_BACK:
             ticket = apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome))
             return _last_words(h, books, ticket, outcome)
-        elif dialogue == Purpose.DUTY and outcome == "acknowledged":
-            apply(h, books, ticket, DutyAcknowledged(phone))
+        if dialogue == Purpose.DUTY and outcome == "acknowledged":
+            return _taken(h, books, record, ticket)
     except IllegalEvent:
         pass  # somebody else was quicker
     return None
+
+
+def _taken(h: Hotline, books: Books, call: CallRecord, first: Ticket) -> Words | None:
+    """Somebody took what this call told of. What it is about is said at once, and sent where that phone can read."""
+    phone = call.phone or ""
+    language = h.wording.language(call.language)
+    name, text, said = name_of(h, books, phone), may_be_texted(books, phone), list[str]()
+    for ticket in told_on(books, call, first):
+        if ticket.due(DeadlineKind.DUTY) is not None:
+            taken = apply(h, books, ticket, DutyAcknowledged(phone, name, text))
+            said.append(taken_words(h, books, taken, language, "spoken"))
+    more = len(said) - SPOKEN_AT_ONCE
+    if more > 0:
+        said[SPOKEN_AT_ONCE:] = [h.wording.say("spoken", "taken_more", language, number=more)]
+    return Words(language, "".join(said)) if said else None
 
 
 def _last_words(h: Hotline, books: Books, ticket: Ticket, outcome: str) -> Words | None:
@@ -142,7 +166,8 @@ def _offer_answered(
     if verdict is Verdict.ACCEPT and not helps(books, phone):
         return Words(language, h.wording.say("reply", "nothing_open", language))
     if verdict is Verdict.ACCEPT:
-        apply(h, books, ticket, Accepted(phone, language_of(h, books, phone)))
+        tell = call_backs.told_by_text(h, books, ticket)
+        apply(h, books, ticket, Accepted(phone, language_of(h, books, phone), tell))
     elif verdict is Verdict.DECLINE:
         apply(h, books, ticket, Declined(phone))
     elif verdict in (Verdict.LATE_FILLED, Verdict.LATE_CLOSED):

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from hotline.domain.areas import Area, AreaTree
 from hotline.domain.effects import Entry
 from hotline.domain.people import Household, Resident, Volunteer
-from hotline.domain.ticket import Ticket
+from hotline.domain.ticket import DeadlineKind, Ticket
 
 from .records import (
     CallRecord,
@@ -81,6 +81,9 @@ class Books(Protocol):
     ) -> list[DueDeadline]:
         """Claim deadlines that are due, with a lease; skip what others hold."""
 
+    def with_deadline(self, kind: DeadlineKind) -> list[int]:
+        """The numbers of all tickets with a deadline of this kind, the soonest first."""
+
     def counts(self, now: datetime) -> Counts: ...
 
     # --- people --------------------------------------------------------------------------------------
@@ -92,7 +95,10 @@ class Books(Protocol):
     def find_households(self, q: str, limit: int = 20) -> list[Household]: ...
     def volunteer(self, phone: str) -> Volunteer | None: ...
     def volunteers(self, day_start: datetime, now: datetime) -> list[Volunteer]:
-        """All of them, with `offers_today` since day_start and `load` (assignments at work)."""
+        """All of them, with `offers_lately` since day_start and `load` (assignments at work)."""
+
+    def offers_since(self, phone: str, since: datetime) -> int:
+        """How many offers went to this phone since then."""
 
     def areas_led_by(self, phone: str) -> list[Area]: ...
     def put_area(self, area: Area) -> None: ...
@@ -156,6 +162,9 @@ class Books(Protocol):
     def outbox(self, key: str) -> OutboxRow | None: ...
     def save_outbox(self, row: OutboxRow) -> None: ...
     def outbox_of(self, ticket: int) -> list[OutboxRow]: ...
+    def duty_calls(self, phone: str, since: datetime) -> list[OutboxRow]:
+        """Calls of the alarm to this phone since then, oldest first."""
+
     def lease_outbox(
         self, machine_now: datetime, lease_seconds: float, limit: int, critical_only: bool = False
     ) -> list[OutboxRow]:

@@ -5,10 +5,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
+from hotline.domain.areas import AreaTree
+from hotline.domain.deadlines import desk_due_at
+from hotline.domain.matching import can_be_asked
+from hotline.domain.people import Volunteer
+from hotline.domain.policy import Policy
+from hotline.domain.ticket import Ticket
 from hotline.words import Place, Places
 
 from .ports import Books, Clock, Store
@@ -17,24 +24,47 @@ FRESH = timedelta(seconds=30)
 PATIENCE = 2.0  # seconds
 log = structlog.get_logger(__name__)
 ON_DUTY = timedelta(minutes=15)
+CAP_SPAN = timedelta(days=1)
+"""The daily cap counts back from now, so that midnight gives nobody a second day's offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Helpers:
+    """Who there is to ask. `at_desk`: an operator is there; `led`: areas whose lead can be reached."""
+
+    areas: AreaTree = field(default_factory=lambda: AreaTree(()))
+    volunteers: tuple[Volunteer, ...] = ()
+    led: frozenset[str] = frozenset()
+    at_desk: bool = False
 
 
 class Standing:
-    """`places` may be named in words; `anybody`: an operator is at the desk, or there is somebody to ask."""
+    """`places` may be named in words; `helpers` are those that could be asked."""
 
     def __init__(self) -> None:
         self.places = Places(())
-        self.anybody = True
+        self.helpers = Helpers(at_desk=True)
         self._read_at: datetime | None = None
         self._reading: asyncio.Task[None] | None = None
 
-    async def refresh(self, store: Store, clock: Clock, duty_phones: tuple[str, ...]) -> None:
+    def anybody(self, ticket: Ticket, now: datetime, policy: Policy) -> bool:
+        """Whether somebody will look at this ticket, or can be asked for it at the hour at which it would be asked:
+        the desk, a duty phone, a lead of the place, or a volunteer who is not on leave and has had no more than a
+        day's offers."""
+        known = self.helpers
+        if known.at_desk or policy.desk.duty_phones:
+            return True
+        if any(a.code in known.led for a in known.areas.leads(ticket.area)):
+            return True
+        return can_be_asked(ticket, known.volunteers, desk_due_at(ticket.urgency, now, policy), policy)
+
+    async def refresh(self, store: Store, clock: Clock) -> None:
         """Read again when stale. Raises what the store raises; the next one then tries again. Nobody who calls waits
         long for this: while a reading takes its time, what was known before is good enough."""
         if self._fresh(clock):
             return
         if self._reading is None:
-            self._reading = asyncio.create_task(self._read(store, clock, duty_phones))
+            self._reading = asyncio.create_task(self._read(store, clock))
             self._reading.add_done_callback(self._was_read)
         reading = self._reading
         done, _ = await asyncio.wait({reading}, timeout=PATIENCE)
@@ -43,9 +73,9 @@ class Standing:
         else:
             log.warning("standing_not_read")
 
-    async def _read(self, store: Store, clock: Clock, duty_phones: tuple[str, ...]) -> None:
+    async def _read(self, store: Store, clock: Clock) -> None:
         machine = clock.machine()
-        found, self.anybody = await store.read(_view(clock, duty_phones))
+        found, self.helpers = await store.read(_view(clock))
         if found != tuple(self.places):
             self.places = Places(found)
         self._read_at = machine
@@ -59,16 +89,17 @@ class Standing:
         return self._read_at is not None and abs(clock.machine() - self._read_at) < FRESH
 
 
-def _view(clock: Clock, duty_phones: tuple[str, ...]) -> Callable[[Books], tuple[tuple[Place, ...], bool]]:
-    def view(books: Books) -> tuple[tuple[Place, ...], bool]:
+def _view(clock: Clock) -> Callable[[Books], tuple[tuple[Place, ...], Helpers]]:
+    def view(books: Books) -> tuple[tuple[Place, ...], Helpers]:
         tree = books.area_tree()
         places = tuple(Place(a.code, a.name, a.parent) for a in tree.by_code.values())
-        anybody = (
-            bool(duty_phones)
-            or any(a.lead_phone and not books.opted_out(a.lead_phone) for a in tree.by_code.values())
-            or books.operators_seen_since(clock.machine() - ON_DUTY) > 0
-            or any(not v.opted_out for v in books.volunteers(clock.now(), clock.now()))
+        now = clock.now()
+        helpers = Helpers(
+            tree,
+            tuple(v for v in books.volunteers(now - CAP_SPAN, now) if not v.opted_out),
+            frozenset(a.code for a in tree.by_code.values() if a.lead_phone and not books.opted_out(a.lead_phone)),
+            books.operators_seen_since(clock.machine() - ON_DUTY) > 0,
         )
-        return places, anybody
+        return places, helpers
 
     return view

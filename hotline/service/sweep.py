@@ -14,9 +14,11 @@ from hotline.domain.errors import IllegalEvent
 from hotline.domain.ticket import Attention, DeadlineKind, OfferState, Ticket
 
 from . import call_backs
+from .alarm import on_call
 from .context import Hotline
 from .dispatch import Ladder, ladder
 from .ports import Books
+from .promises import promise_anew
 from .records import DueDeadline, OutboxState
 from .units import apply
 
@@ -25,7 +27,7 @@ log = structlog.get_logger(__name__)
 LEASE_SECONDS = 30.0
 AT_ONCE = 100
 WAITING = frozenset({OutboxState.PENDING, OutboxState.SENDING})
-ASKS_PEOPLE = frozenset({DeadlineKind.DESK, DeadlineKind.WAVE, DeadlineKind.PROMISE})
+ASKS_PEOPLE = frozenset({DeadlineKind.DESK, DeadlineKind.WAVE, DeadlineKind.PROMISE, DeadlineKind.DUTY})
 
 
 async def sweep(h: Hotline) -> int:
@@ -109,8 +111,10 @@ def _event(h: Hotline, books: Books, ticket: Ticket, kind: DeadlineKind, rungs: 
             return ev.WorkDue()
         case DeadlineKind.HOLD:
             return ev.HoldDue()
+        case DeadlineKind.WORD:
+            return ev.WordDue(call_backs.told_by_text(h, books, ticket), promise_anew(h, ticket))
         case DeadlineKind.DUTY:
-            return ev.DutyDue()
+            return ev.DutyDue(on_call(h, books, ticket, rungs))
         case DeadlineKind.CALL_BACK:
             return call_backs.call_back_now(h, books, ticket)
         case DeadlineKind.CALL_BACK_END:

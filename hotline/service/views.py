@@ -14,7 +14,7 @@ from . import dispatch
 from .context import Hotline
 from .ports import Books
 from .records import CallRecord, Contact, EntryRecord, OutboxRow, UtteranceRecord
-from .units import details
+from .texts import details
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,12 @@ from ivr.flow import Ask, Dialogue, End, Go, Line, Node
 ACKNOWLEDGED = Meaning("acknowledged", keys="1", alone="收到,接手,yes i take it")
 
 understood = reader(ACKNOWLEDGED)
-_LINES = (Line("duty_not_understood", when="not_understood", otherwise="duty_waits"), Line("duty_keys"))
+_LINES = (
+    Line("duty_several", when="several"),
+    Line("duty_not_understood", when="not_understood"),
+    Line("duty_waits", when="unanswered"),
+    Line("duty_keys"),
+)
 
 DUTY = Dialogue(
     name="duty",

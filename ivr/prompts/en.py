@@ -29,6 +29,7 @@ EN: Mapping[str, str] = {
     # duty
     "duty_waits": "Duty phone. Critical ticket {ticket} waits and nobody has answered.",
     "duty_not_understood": "Duty phone. Ticket {ticket} was not understood. It may be serious: please look at it.",
+    "duty_several": "Duty phone. Several tickets wait and nobody has answered: {tickets}.",
     "duty_keys": "To take it, press 1, or say: yes, I take it.",
     # offer
     "offer": "Hello. Ticket {ticket}, in {area}. Please {deed}.",

@@ -27,6 +27,7 @@ ZH: Mapping[str, str] = {
     # duty
     "duty_waits": "值班电话。紧急工单{ticket}号还没有人处理。",
     "duty_not_understood": "值班电话。工单{ticket}号，没有听懂是什么事，可能要紧，请您看一看。",
+    "duty_several": "值班电话。有几张工单还没有人处理：{tickets}。",
     "duty_keys": "接手请按1，或者说“收到”。",
     # offer
     "offer": "您好，志愿者。工单{ticket}号，{area}，请人{deed}。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import timedelta
 
 from playwright.async_api import expect
 
@@ -123,9 +124,17 @@ async def test_critical_rings_flashes_and_is_silenced(desk, open_desk):
     await expect(banner).to_contain_text(f"critical · {number}")
     await expect(banner).to_have_class("banner on loud")
     await expect(page).to_have_title(re.compile(rf"‼ ▲ critical · {number}"))
+    await page.locator("input[data-key]").first.focus()
     await page.keyboard.press("Escape")
+    await expect(banner).to_have_class("banner on loud")
+    await page.keyboard.press("a")
     await expect(banner).to_have_class("banner on")
+    await expect(banner.locator(".hushed")).to_contain_text("silent until")
     await expect(page).to_have_title("Queue · Duty desk")
+    await page.reload()
+    await expect(banner).to_have_class("banner on")
+    desk.clock.hotline += timedelta(minutes=4)
+    await expect(banner).to_have_class("banner on loud")
     await use.note(desk.h, "operator:小陈", number, "打电话了")
     await expect(banner).to_have_class("banner")
 

@@ -178,7 +178,7 @@ async def test_volunteers_with_their_load_and_the_offers_of_the_day(store: Store
     await add(store, ticket(1, offers=(offer("+1", -600), offer("+1", 0), offer("+1", -30)), assignments=work))
     day_start = NOW - timedelta(hours=9)
     found = await store.read(lambda books: books.volunteers(day_start, NOW))
-    assert found == [replace(li, load=2, offers_today=2), sun]
+    assert found == [replace(li, load=2, offers_lately=2), sun]
     assert await store.read(lambda books: books.volunteer("+1")) == replace(li, load=2)
     assert await store.write(lambda books: books.volunteer("+3")) is None
 

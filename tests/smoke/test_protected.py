@@ -25,6 +25,7 @@ from tests.town import (
     town,
 )
 
+QUIET = "【995】收到了，编号1001。会有人联系您。急事请打120、110、119。"
 VIOLENCE = "我儿子打我"
 EVERYBODY = (ANNA, BO, CHEN, STAFF, GROUP_LEAD, COMMUNITY_LEAD, DISTRICT_LEAD)
 DUTY = [("duty_phones = []", f'duty_phones = ["{DUTY_ONE}", "{DUTY_TWO}"]')]
@@ -32,7 +33,7 @@ DUTY = [("duty_phones = []", f'duty_phones = ["{DUTY_ONE}", "{DUTY_TWO}"]')]
 
 async def test_the_receipt_tells_nothing_to_whoever_holds_the_phone(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
-        assert await t.says(OLD_MAN, VIOLENCE) == "【995】收到了，编号1001。值班员看到后会处理。"
+        assert await t.says(OLD_MAN, VIOLENCE) == QUIET
         ticket = await t.ticket()
         assert ticket.protected is Protected.VIOLENCE
         assert ticket.promise_at is None
@@ -42,8 +43,8 @@ async def test_the_receipt_tells_nothing_to_whoever_holds_the_phone(tmp_path: Pa
 async def test_what_joins_is_answered_as_neutrally(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.says(OLD_MAN, "我家没有米了")
-        assert await t.says(OLD_MAN, VIOLENCE) == "【995】收到了，编号1001。值班员看到后会处理。"
-        assert await t.says(OLD_MAN, "我胸口疼") == "【995】收到了，编号1001。值班员看到后会处理。"
+        assert await t.says(OLD_MAN, VIOLENCE) == QUIET
+        assert await t.says(OLD_MAN, "我胸口疼") == QUIET
         assert await t.no_ticket(1002)
 
 
@@ -56,10 +57,11 @@ async def test_it_never_goes_out_by_machine_and_the_duty_phones_ring(tmp_path: P
         assert len(t.phone(DUTY_ONE).calls) >= 2, "round and round, while nobody acknowledges"
         assert len(t.phone(DUTY_TWO).calls) >= 2
         t.company.phone(DUTY_TWO, Answer(keys=("1",)))
-        await t.passes(minutes=30)  # the gaps have grown
+        while not (await t.ticket()).taken_by:  # the gaps have grown
+            await t.passes(minutes=1)
         rung = len(t.phone(DUTY_ONE).calls) + len(t.phone(DUTY_TWO).calls)
         assert "duty_acknowledged" in await t.kinds()
-        await t.passes(minutes=5)
+        await t.passes(minutes=8)
         assert len(t.phone(DUTY_ONE).calls) + len(t.phone(DUTY_TWO).calls) == rung
         said = " ".join(words for call in t.phone(DUTY_TWO).calls for words in call.said)
         assert "儿子" not in said
@@ -163,7 +165,8 @@ async def test_a_caller_hears_nothing_of_it_either(tmp_path: Path) -> None:
         assert ticket.promise_at is None
         after = " ".join(call.said[1:])
         assert "接到了" in after
-        assert not any(word in after for word in ("分钟", "帮您", "打我", "派人", "110"))
+        assert not any(word in after for word in ("分钟", "帮您", "打我", "派人", "暴力"))
+        assert "会有人给您打电话" in after and "110" in after
 
 
 async def test_no_visit_is_opened_for_everybody_to_see(tmp_path: Path) -> None:

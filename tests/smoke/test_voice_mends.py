@@ -20,7 +20,7 @@ from hotline.service import desk, recordings
 from hotline.service.ports import Books
 from hotline.service.recordings import Ear
 from hotline.service.records import CallRecord, Recording, UtteranceRecord
-from hotline.service.standing import Standing
+from hotline.service.standing import Helpers, Standing
 from ivr.ports import Arrived, Outcome, Utterance
 from ivr.speech.models import practice_model
 from tests.smoke.steps import asked
@@ -72,7 +72,7 @@ async def test_a_promise_knows_whether_anybody_is_there(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await arrived(t)
         nobody = t.h.wording.say("reply", "promise_desk", "zh")
-        t.h.standing.anybody = False  # as it was some time ago
+        t.h.standing.helpers = Helpers()  # as it was some time ago
         t.machine.passes(60)
         await t.service.voice.heard(Utterance(CALL, "我家没有米了", (), True, 0.0, 1.0, "stream"))
         following = await t.service.voice.finished(CALL, "intake", Outcome("heard"))
@@ -173,8 +173,8 @@ async def test_a_reading_that_failed_is_made_again_and_only_once(tmp_path: Path)
         reads, standing = _Reads(t), Standing()
         store: Any = reads
         with pytest.raises(OSError, match="away"):
-            await standing.refresh(store, t.h.clock, ())
-        await asyncio.gather(*(standing.refresh(store, t.h.clock, ()) for _ in range(5)))
+            await standing.refresh(store, t.h.clock)
+        await asyncio.gather(*(standing.refresh(store, t.h.clock) for _ in range(5)))
         assert reads.count == 2
         assert len(tuple(standing.places)) == 6
 

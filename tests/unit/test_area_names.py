@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.domain.areas import Area, AreaTree
-from hotline.service.units import area_label
+from hotline.service.texts import area_label
 
 TREE = AreaTree([
     Area("D", "松坪区", "district", None, name_en="Songping"),

@@ -189,7 +189,14 @@ def test_postgresql_needs_a_secret_of_its_own(monkeypatch: pytest.MonkeyPatch) -
 def test_misspelt_names_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTLINE_PROT", "1")
     monkeypatch.setenv("HOTLINE_PORT", "1")
-    assert unknown_names() == ["HOTLINE_PROT"]
+    assert unknown_names() == {"HOTLINE_PROT": "HOTLINE_PORT"}
+
+
+def test_and_in_the_file_as_in_the_environment(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text('# ours\nHOTLINE_PORT=1\nhotline_langage="zh"\nexport HOTLINE_XYZZY=1\nOTHER=1\n', "utf-8")
+    assert unknown_names(file) == {"HOTLINE_LANGAGE": "HOTLINE_LANGUAGE", "HOTLINE_XYZZY": ""}
+    assert unknown_names(tmp_path / "none") == {}
 
 
 @pytest.mark.parametrize(

@@ -65,10 +65,11 @@ def sentences(says: Wording, language: str, category: Category | None, item: str
     of = {use: says.need(use, category, item, language) for use in USES}
     for urgent in ("", says.say("text", "urgent_mark", language)):
         for unconfirmed in ("", says.say("text", "unconfirmed_mark", language)):
-            yield says.say(
-                "text", "offer", language, number=104200, deed=of["offer"], area=AREAS[language],
-                urgent=urgent, unconfirmed=unconfirmed,
-            )  # fmt: skip
+            for again in ("", says.say("text", "again_mark", language)):
+                yield says.say(
+                    "text", "offer", language, number=104200, deed=of["offer"], area=AREAS[language],
+                    urgent=urgent, unconfirmed=unconfirmed, again=again,
+                )  # fmt: skip
     yield says.say("text", "ask", language, number=104200, question=of["ask"], done=of["done"])
     for ahead in (timedelta(minutes=10), timedelta(hours=2), timedelta(hours=33, minutes=55)):
         promise = says.promise("reply", NOON + ahead, NOON, language, of["promise"])

@@ -1,8 +1,11 @@
-// Critical tickets: banner, sound, flashing title, until somebody touches the ticket or silences it here.
+// Danger that nobody has in hand: banner, sound, flashing title. One key silences one ticket, for a while, for every
+// desk; the banner stays. Whoever has just opened the ticket is not shouted at either, for as long as reading takes.
 import { on, throttled } from "/static/bus.js";
+import { now } from "/static/clock.js";
+import { writing } from "/static/keys.js";
 
 const AGAIN = 12000; // milliseconds between two rings
-const HUSHED = "hotline-hushed";
+const READING = 60000;
 let audio = null;
 let lastRing = -Infinity;
 const title = document.title;
@@ -15,10 +18,9 @@ export function startAlarm() {
   for (const gesture of ["pointerdown", "keydown"]) {
     document.addEventListener(gesture, wake);
   }
-  document.addEventListener("keydown", (event) => event.key === "Escape" && hush());
+  document.addEventListener("keydown", onKey);
   document.body.addEventListener("htmx:afterSettle", look);
   document.getElementById("sound")?.addEventListener("click", wake);
-  if (document.body.dataset.number) hushThese([document.body.dataset.number]); // it is being looked at
   setInterval(look, 1000);
   showSound();
   look();
@@ -39,26 +41,40 @@ function showSound() {
   button.textContent = running ? button.dataset.on : button.dataset.off;
 }
 
-function crying() {
-  const hushed = new Set(JSON.parse(sessionStorage.getItem(HUSHED) ?? "[]"));
-  return [...document.querySelectorAll("[data-cry]")].filter((row) => !hushed.has(row.dataset.cry));
+function rows() {
+  return [...document.querySelectorAll("[data-cry]")];
 }
 
-function hush() {
-  hushThese([...document.querySelectorAll("[data-cry]")].map((row) => row.dataset.cry));
-  look();
+function isHere(row) {
+  return row.dataset.cry === document.body.dataset.number;
 }
 
-function hushThese(numbers) {
-  const before = JSON.parse(sessionStorage.getItem(HUSHED) ?? "[]");
-  sessionStorage.setItem(HUSHED, JSON.stringify([...new Set([...before, ...numbers])].slice(-200)));
+function isLoud(row) {
+  if (isHere(row) && performance.now() < READING) return false;
+  return !(Date.parse(row.dataset.hushed ?? "") > now());
+}
+
+// The ticket on the screen, else the loudest one.
+function onKey(event) {
+  if (event.key !== "a" || event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+  if (document.querySelector("dialog[open]")) return;
+  const button = (rows().find(isHere) ?? rows().find(isLoud))?.querySelector("button.hush");
+  if (!button) return;
+  event.preventDefault();
+  window.htmx?.process(button.form);
+  button.click();
 }
 
 function look() {
-  const rows = crying();
-  const loud = rows.length > 0;
+  for (const row of rows()) {
+    row.classList.toggle("loud", isLoud(row));
+    const until = row.querySelector(".hushed");
+    if (until) until.hidden = !(Date.parse(row.dataset.hushed ?? "") > now());
+  }
+  const loudRows = rows().filter(isLoud);
+  const loud = loudRows.length > 0;
   const flash = loud && Math.floor(performance.now() / 1000) % 2 === 0;
-  document.title = flash ? `‼ ${rows[0].querySelector("strong").textContent.trim()}` : title;
+  document.title = flash ? `‼ ${loudRows[0].querySelector("strong").textContent.trim()}` : title;
   document.getElementById("banner")?.classList.toggle("loud", loud);
   if (!loud) lastRing = -Infinity;
   else if (performance.now() - lastRing > AGAIN) ring();

@@ -21,7 +21,7 @@ function set(iso) {
   show();
 }
 
-function now() {
+export function now() {
   return hotline + performance.now() - at;
 }
 

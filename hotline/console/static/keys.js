@@ -16,7 +16,7 @@ function onKey(event) {
   if (press(key) || unfold(key) || focusOn(key) || play(key)) event.preventDefault();
 }
 
-function writing(element) {
+export function writing(element) {
   if (element.isContentEditable || element.tagName === "TEXTAREA" || element.tagName === "SELECT") return true;
   return element.tagName === "INPUT" && !["checkbox", "radio", "button", "submit"].includes(element.type);
 }

@@ -12,6 +12,9 @@ from ..policy import Policy
 from ..ticket import Attention, DeadlineKind, OfferState, State, Ticket
 from ..transitions import move
 
+# What goes by a time that was told to a person, and stands still for nothing.
+TOLD = (DeadlineKind.PROMISE, DeadlineKind.WORD)
+
 
 class Draft:
     """Holds the ticket as it becomes, and collects log entries and effects."""
@@ -35,9 +38,9 @@ class Draft:
 
     def deadline(self, kind: DeadlineKind, due_at: datetime | None) -> None:
         """Set, move or (None) clear a deadline. While the ticket is held nothing falls due before the hold's end,
-        except for a promise: that was told to a person."""
+        except for a promise and the word about it: that was told to a person."""
         held_until = self.ticket.held_until
-        if due_at is not None and held_until is not None and kind is not DeadlineKind.PROMISE:
+        if due_at is not None and held_until is not None and kind not in TOLD:
             due_at = latter(due_at, held_until)
         self.ticket = self.ticket.with_deadline(kind, due_at)
 
@@ -47,6 +50,11 @@ class Draft:
     def when_awake(self, span: timedelta = timedelta(0)) -> datetime:
         """So much later, but never at night for what can wait: for deadlines after which people are asked."""
         return when_awake(self.later(span), self.ticket.urgency, self.policy)
+
+    def look_again(self) -> datetime:
+        """When it is shown again; in danger, when the lease of whoever has it ends."""
+        lease = self.ticket.in_danger
+        return self.when_awake(self.policy.alarm.lease if lease else self.policy.desk.look_again)
 
     def end_hold(self) -> None:
         self.change(held_until=None)
@@ -60,7 +68,7 @@ class Draft:
 
     def touch(self) -> None:
         """A human acted: attention is answered, the desk is awake, the duty phones stop."""
-        self.change(touched_at=self.now, attention=frozenset(), duty_rings=0)
+        self.change(touched_at=self.now, attention=frozenset(), duty_rings=0, alarm_for="")
         self.deadline(DeadlineKind.DESK, None)
         self.deadline(DeadlineKind.DUTY, None)
 
@@ -69,6 +77,7 @@ class Draft:
         if self.ticket.promise_kept_at is None:
             self.change(promise_kept_at=self.now)
         self.deadline(DeadlineKind.PROMISE, None)
+        self.deadline(DeadlineKind.WORD, None)
 
     def end_offers(self, state: OfferState, purpose: Purpose | None = None) -> None:
         """Every open offer ends in this state; with a purpose, its holder is told so."""
@@ -103,7 +112,7 @@ class Draft:
             return look_first_at(self.now, self.policy)
         if self.ticket.touched_at is None:
             return desk_due_at(self.ticket.priority, self.now, self.policy)
-        return self.when_awake(self.policy.desk.look_again)
+        return self.look_again()
 
 
 def is_operator(by: str) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
-from ..deadlines import desk_due_at, earlier, elapsed, is_night, look_at_opening, look_first_at, wave_due_at
-from ..effects import Purpose, Text
+from ..deadlines import desk_due_at, earlier, is_night, look_at_opening, look_first_at, wave_due_at
+from ..effects import Purpose
 from ..events import (
     CallEnded,
     DangerAnswered,
@@ -16,10 +15,10 @@ from ..events import (
     NotUnderstood,
     Opened,
     Suggestion,
-    Told,
     Triaged,
 )
 from ..ticket import UNKNOWN, Attention, Category, DeadlineKind, OfferState, Priority, Reason, State, Ticket
+from .alarm import wake
 from .draft import Draft, is_operator
 from .residents import beside
 
@@ -162,22 +161,7 @@ def _after_raise(draft: Draft, before: Ticket, by: str) -> None:
             draft.end_hold()  # danger to life does not wait for the end of a hold
         _hurry(draft)
     if ticket.in_danger and not before.in_danger:
-        _wake_duty(draft, by)
-
-
-def _wake_duty(draft: Draft, by: str) -> None:
-    """Danger in a ticket that others are at work on, or have finished: whoever is at work hears of it at once, and if
-    no human looks, the duty phones ring. (One that waits for the desk or for an answer comes to them by its own
-    deadlines.) Where they are rung already, the next one rings as soon as danger wants it."""
-    for assignment in draft.ticket.active:
-        if draft.ticket.protected is None and assignment.phone != by:
-            draft.send(Text(assignment.phone, Purpose.ALARM))
-            draft.log("alarmed", by, phone=assignment.phone, name=assignment.name)
-    present = draft.ticket.due(DeadlineKind.DUTY)
-    in_hands = draft.ticket.state in (State.ASSIGNED, State.DONE)
-    if draft.policy.desk.duty_phones and (in_hands or present is not None):
-        due_at = desk_due_at(Priority.CRITICAL, draft.now, draft.policy)
-        draft.deadline(DeadlineKind.DUTY, earlier(present, due_at) if present else due_at)
+        wake(draft, by)
 
 
 def _withdraw_offers(draft: Draft) -> None:
@@ -197,20 +181,6 @@ def _hurry(draft: Draft) -> None:
             draft.deadline(kind, earlier(present, sooner))
         elif kind is DeadlineKind.DESK and draft.ticket.state in (State.NEW, State.TRIAGED):
             draft.deadline(kind, sooner)
-
-
-def told(draft: Draft, event: Told) -> None:
-    """The promise is fixed when first told, and only ever shortened; after it was kept, a new need gets a new one."""
-    draft.log("told", event.by, words=event.words, promise_at=event.promise_at)
-    if event.asks:
-        draft.log("danger_asked", event.by)
-    if event.promise_at is None:
-        return
-    present, kept = draft.ticket.promise_at, draft.ticket.promise_kept_at is not None
-    if present is None or kept or elapsed(event.promise_at, present) > timedelta(0):
-        draft.change(promise_at=event.promise_at, promise_kept_at=None)
-        if draft.ticket.open:
-            draft.deadline(DeadlineKind.PROMISE, event.promise_at)
 
 
 def call_ended(draft: Draft, event: CallEnded) -> None:
@@ -253,7 +223,7 @@ def triaged(draft: Draft, event: Triaged) -> None:
         draft.move("triaged", State.TRIAGED)
     draft.change(triaged_by=event.by)
     draft.log("triaged", event.by, **fields)
-    if is_operator(event.by):
+    if is_operator(event.by) and not (event.unseen and draft.ticket.in_danger):
         draft.touch()
 
 

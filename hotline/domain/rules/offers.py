@@ -1,19 +1,17 @@
-"""Offers in waves, acceptance, the ladder of leads, and the duty phones for a sleeping desk."""
+"""Offers in waves, acceptance, and the ladder of leads."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
 
-from ..deadlines import CAN_WAIT, elapsed, is_night, later, latter, wave_due_at
+from ..deadlines import later, latter, wave_due_at
 from ..effects import Call, Purpose, Text
 from ..errors import IllegalEvent
 from ..events import (
     Accepted,
     Declined,
     DeskDue,
-    DutyAcknowledged,
-    DutyDue,
     Offered,
     PromiseDue,
     Removed,
@@ -36,12 +34,14 @@ from ..ticket import (
     State,
     Ticket,
 )
+from .alarm import end_lease, start_alarm
 from .draft import Draft, is_operator
 from .intake import look_first, suggest
+from .promises import promise_missed, tell_who_comes
 from .residents import is_settled, let_rest
 
 # Texts whose loss changes nothing for anybody; another duty phone rings anyway.
-NEEDS_NO_ARRIVAL = (Purpose.FILLED, Purpose.REPLY, Purpose.DUTY)
+NEEDS_NO_ARRIVAL = (Purpose.FILLED, Purpose.REPLY, Purpose.DUTY, Purpose.TAKEN, Purpose.COMING)
 BEFORE_ASSIGNED = (State.TRIAGED, State.OFFERING)
 ANSWERED_BY_ACCEPTING = frozenset({
     Attention.UNTOUCHED,
@@ -49,6 +49,7 @@ ANSWERED_BY_ACCEPTING = frozenset({
     Attention.NOBODY,
     Attention.EXHAUSTED,
     Attention.PROMISE_MISSED,
+    Attention.TELL_CALLER,
     Attention.GIVEN_BACK,
 })
 
@@ -73,7 +74,7 @@ def offered(draft: Draft, event: Offered) -> None:
             draft.log("household_confirmed", event.by, household=draft.ticket.household)
     if event.places is not None:
         draft.change(places=max(event.places, draft.ticket.taken + 1))
-    if not send_wave(draft, event.people, event.by):
+    if not send_wave(draft, event.people, event.by) and not draft.ticket.open_offers:
         draft.attention(Attention.NOBODY, event.by)
 
 
@@ -114,13 +115,14 @@ def desk_due(draft: Draft, event: DeskDue) -> None:
     if ticket.state is State.DONE:
         draft.attention(Attention.CONFIRM_BY_HAND, event.by)
         return
-    if _lease_is_over(draft):
-        draft.change(touched_at=None)
-        ticket = draft.ticket
+    end_lease(draft, event.by)
+    ticket = draft.ticket
     draft.attention(Attention.UNTOUCHED if ticket.touched_at is None else Attention.WAITING, event.by)
-    if ticket.in_danger:
-        start_duty_phones(draft)
-    if ticket.protected is not None or ticket.touched_at is not None:
+    if ticket.touched_at is not None:
+        return
+    if ticket.in_danger and draft.policy.desk.duty_phones:
+        start_alarm(draft)
+    if ticket.protected is not None:
         return
     if not _says_anything(ticket):
         look_first(draft, Attention.LISTEN, event.by)
@@ -134,16 +136,7 @@ def desk_due(draft: Draft, event: DeskDue) -> None:
     first, second = (event.people, lead) if _knows_where(ticket) else (lead, event.people)
     if not send_wave(draft, first, "machine") and not send_wave(draft, second, "machine"):
         draft.attention(Attention.NOBODY, event.by)
-        start_duty_phones(draft)
-
-
-def _lease_is_over(draft: Draft) -> bool:
-    """An alarm ends when somebody is going, not when somebody pressed a key: whoever touched or took a critical ticket
-    has it for a time, and while nobody goes the alarm and the ladder come back. A protected one is in human hands."""
-    ticket = draft.ticket
-    if ticket.touched_at is None or ticket.priority is not Priority.CRITICAL or ticket.protected is not None:
-        return False
-    return not ticket.active and elapsed(ticket.touched_at, draft.now) >= draft.policy.desk.look_again
+        start_alarm(draft)
 
 
 def _have_somebody_look(draft: Draft, event: DeskDue) -> None:
@@ -151,7 +144,7 @@ def _have_somebody_look(draft: Draft, event: DeskDue) -> None:
     the place. Never volunteers, who could not know what they go into."""
     phones = draft.policy.desk.duty_phones
     if draft.ticket.duty_rings < len(phones) or draft.ticket.due(DeadlineKind.DUTY) is not None:
-        start_duty_phones(draft)
+        start_alarm(draft)
         return
     lead = _next_lead(draft, event.leads)
     if not lead:
@@ -211,12 +204,12 @@ def next_rung(draft: Draft, people: tuple[Candidate, ...], leads: tuple[Candidat
     draft.attention(Attention.EXHAUSTED, by)
     if ticket.active:
         # Somebody is at work, though fewer than asked for: the operator decides about the rest.
-        draft.deadline(DeadlineKind.WAVE, draft.when_awake(draft.policy.desk.look_again))
+        draft.deadline(DeadlineKind.WAVE, draft.look_again())
         return
     draft.move("exhausted", State.TRIAGED)
     if ticket.in_danger:
-        start_duty_phones(draft)
-    draft.deadline(DeadlineKind.DESK, draft.when_awake(draft.policy.desk.look_again))
+        start_alarm(draft)
+    draft.deadline(DeadlineKind.DESK, draft.look_again())
 
 
 def ask_lead(draft: Draft, lead: tuple[Candidate, ...], by: str) -> bool:
@@ -244,6 +237,7 @@ def accepted(draft: Draft, event: Accepted) -> None:
     draft.move("accepted", State.ASSIGNED if full else State.OFFERING)
     draft.log("accepted", event.by, name=offer.name, role=offer.role, wave=offer.wave)
     draft.keep_promise()
+    draft.change(taken_by="", taken_at=None, alarm_for="", hushed_until=None)
     draft.deadline(DeadlineKind.DESK, None)
     draft.deadline(DeadlineKind.DUTY, None)
     travel = timedelta(minutes=offer.travel_minutes)
@@ -251,6 +245,8 @@ def accepted(draft: Draft, event: Accepted) -> None:
     present = ticket.due(DeadlineKind.WORK)
     draft.deadline(DeadlineKind.WORK, latter(work_due, present) if present else work_due)
     draft.send(Text(event.by, Purpose.DETAILS, event.language))
+    if not ticket.active:
+        tell_who_comes(draft, event.tell)
     if full:
         draft.deadline(DeadlineKind.WAVE, None)
         draft.end_offers(OfferState.FILLED, Purpose.FILLED)
@@ -275,21 +271,12 @@ def hasten(draft: Draft) -> None:
 
 def promise_due(draft: Draft, event: PromiseDue) -> None:
     """The promise was missed: it is shown, and the next lead is asked, unless the ticket is held."""
-    draft.deadline(DeadlineKind.PROMISE, None)
-    draft.attention(Attention.PROMISE_MISSED, event.by, promise_at=draft.ticket.promise_at)
-    ticket, lead = draft.ticket, _next_lead(draft, event.leads)
-    if is_settled(ticket):
+    if not promise_missed(draft, event):
         return
+    ticket, lead = draft.ticket, _next_lead(draft, event.leads)
     if lead and ticket.protected is None and ticket.held_until is None and ticket.state in BEFORE_ASSIGNED:
         draft.change(escalation_step=ticket.escalation_step + 1)
         ask_lead(draft, lead, event.by)
-
-
-def start_duty_phones(draft: Draft) -> None:
-    """Ring the duty phones from now on, where the policy names some and they do not ring already. For what can wait
-    nobody is woken."""
-    if draft.policy.desk.duty_phones and draft.ticket.due(DeadlineKind.DUTY) is None:
-        draft.deadline(DeadlineKind.DUTY, draft.when_awake())
 
 
 def wants_person(draft: Draft, event: WantsPerson) -> None:
@@ -299,45 +286,7 @@ def wants_person(draft: Draft, event: WantsPerson) -> None:
         return
     suggest(draft, Suggestion(priority=Priority.URGENT), event.by)
     draft.attention(Attention.WANTS_PERSON, event.by)
-    start_duty_phones(draft)
-
-
-def duty_due(draft: Draft, event: DutyDue) -> None:
-    """Ring the next duty phone: for danger round and round, at growing gaps, until somebody acknowledges; for anything
-    else each one only once. What was merely not understood goes to a lead then."""
-    draft.deadline(DeadlineKind.DUTY, None)
-    phones, rings, careful = draft.policy.desk.duty_phones, draft.ticket.duty_rings, draft.ticket.not_understood
-    if draft.ticket.urgency in CAN_WAIT and is_night(draft.now, draft.policy):
-        draft.deadline(DeadlineKind.DUTY, draft.when_awake())
-        return
-    if not draft.ticket.in_danger and rings >= len(phones):
-        if careful and draft.ticket.state in (State.NEW, State.TRIAGED):
-            draft.deadline(DeadlineKind.DESK, draft.now)
-        return
-    if not phones:
-        return
-    phone = phones[rings % len(phones)]
-    draft.change(duty_rings=rings + 1)
-    draft.send(Call(phone, Purpose.DUTY))
-    draft.log("duty_rung", event.by, phone=phone)
-    gap = draft.policy.not_understood.gap if careful else _gap(draft, rings // len(phones))
-    draft.deadline(DeadlineKind.DUTY, draft.later(gap))
-
-
-def _gap(draft: Draft, rounds: int) -> timedelta:
-    """Twice as long after every round of all duty phones, up to the time after which a ticket is shown again."""
-    first = draft.policy.desk.duty_gap
-    grown: timedelta = first * 2 ** min(rounds, 16)
-    return max(first, min(grown, draft.policy.desk.look_again))
-
-
-def duty_acknowledged(draft: Draft, event: DutyAcknowledged) -> None:
-    """Somebody of the duty has it now. Attention stays until the ticket is worked on."""
-    draft.log("duty_acknowledged", event.by)
-    draft.change(touched_at=draft.now, duty_rings=0)
-    draft.deadline(DeadlineKind.DUTY, None)
-    if draft.ticket.state in (State.NEW, State.TRIAGED):
-        draft.deadline(DeadlineKind.DESK, draft.later(draft.policy.desk.look_again))
+    start_alarm(draft)
 
 
 def removed(draft: Draft, event: Removed) -> None:

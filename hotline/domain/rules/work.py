@@ -25,9 +25,10 @@ from ..events import (
     WorkDue,
 )
 from ..ticket import Assignment, AssignmentState, Attention, DeadlineKind, Disposition, OfferState, State, Ticket
-from .draft import Draft, is_operator
+from .draft import TOLD, Draft, is_operator
 from .intake import suggest
 from .offers import declined
+from .promises import promise
 
 # "unreached": the carrier could not reach the person; "waiting": it has not even tried yet.
 OUTCOMES = ("came", "not_yet", "unclear", "person", "silent", "unreached", "waiting")
@@ -114,7 +115,7 @@ def _offer_again(draft: Draft, event: str, by: str) -> None:
     if not draft.ticket.active and promised is not None and elapsed(draft.now, promised) > timedelta(0):
         # Nobody is on it any more, and the caller still counts on the time that was told.
         draft.change(promise_kept_at=None)
-        draft.deadline(DeadlineKind.PROMISE, promised)
+        promise(draft, promised)
 
 
 def work_done(draft: Draft, event: WorkDone) -> None:
@@ -264,7 +265,7 @@ def _promise_again(draft: Draft, before: Ticket) -> None:
     if promised is None or ended is None or before.promise_kept_at is not None:
         return
     if elapsed(ended, promised) > timedelta(0):
-        draft.deadline(DeadlineKind.PROMISE, latter(promised, draft.now))
+        promise(draft, latter(promised, draft.now))
 
 
 def closed(draft: Draft, event: Closed) -> None:
@@ -296,7 +297,7 @@ def held(draft: Draft, event: Held) -> None:
     since = latter(before.held_until or draft.now, draft.now)
     draft.change(held_until=event.until)
     for deadline in draft.ticket.deadlines:
-        if deadline.kind is not DeadlineKind.PROMISE:
+        if deadline.kind not in TOLD:
             left = max(elapsed(since, deadline.due_at), timedelta(0))
             draft.deadline(deadline.kind, later(event.until, left))
     draft.log("held", event.by, until=event.until)

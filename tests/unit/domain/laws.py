@@ -31,7 +31,7 @@ def check_ticket(ticket: Ticket) -> None:
     assert (ticket.state is State.CLOSED) == (ticket.disposition is not None) == (ticket.closed_at is not None)
     assert ticket.due(DeadlineKind.HOLD) == ticket.held_until
     if ticket.held_until is not None:
-        kinds = [d for d in ticket.deadlines if d.kind is not DeadlineKind.PROMISE]
+        kinds = [d for d in ticket.deadlines if d.kind not in (DeadlineKind.PROMISE, DeadlineKind.WORD)]
         assert all(elapsed(ticket.held_until, d.due_at) >= ZERO for d in kinds)
     match ticket.state:
         case State.NEW | State.TRIAGED:
@@ -130,7 +130,9 @@ def _check_effects(decision: Decision, policy: Policy) -> None:
             assert ticket.protected is None
             assert ticket.assignment_of(effect.to) is not None
         elif effect.purpose is Purpose.DUTY:
-            assert effect.to in policy.desk.duty_phones
+            assert effect.to in policy.desk.duty_phones or (ticket.in_danger and ticket.protected is None)
+        elif effect.purpose in (Purpose.COMING, Purpose.LATER, Purpose.TAKEN):
+            assert ticket.protected is None
         elif effect.purpose in (Purpose.CALL_BACK, Purpose.ASK):
             assert ticket.protected is None
             assert ticket.due(DeadlineKind.CALL_BACK_END) is not None

@@ -50,13 +50,20 @@ def policies(draw: st.DrawFn) -> Policy:
         duty_gap=draw(GAPS),
     )
     careful = replace(PACKAGED.not_understood, desk=draw(GAPS), night=draw(GAPS), gap=draw(GAPS))
+    alarm = replace(
+        PACKAGED.alarm,
+        lease=draw(GAPS),
+        rounds=draw(st.integers(1, 3)),
+        rings=draw(st.integers(1, 4)),
+        standing=draw(GAPS),
+    )
     wave = replace(PACKAGED.wave, waves=draw(st.integers(1, 3)), expires=draw(PER_PRIORITY))
     follow_up = replace(
         PACKAGED.follow_up, reminders=draw(st.integers(0, 2)), gap=draw(GAPS), work=draw(PER_PRIORITY)
     )
     call_back = replace(PACKAGED.call_back, tries=draw(st.integers(1, 3)), gap=draw(GAPS), ends=draw(GAPS))
     return replace(
-        PACKAGED, desk=desk, not_understood=careful, wave=wave, follow_up=follow_up, call_back=call_back
+        PACKAGED, desk=desk, alarm=alarm, not_understood=careful, wave=wave, follow_up=follow_up, call_back=call_back
     )
 
 

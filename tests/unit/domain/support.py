@@ -10,10 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hotline.domain import events as ev
-from hotline.domain.deadlines import call_back_at, elapsed, later
+from hotline.domain.deadlines import call_back_at, elapsed, later, promise_at
 from hotline.domain.decide import decide, open_ticket
 from hotline.domain.effects import Call, Decision, Effect, Entry, Purpose, Text
-from hotline.domain.people import Candidate, Role
+from hotline.domain.people import Candidate, OnCall, Role
 from hotline.domain.policy import Policy, load_policy
 from hotline.domain.ticket import Deadline, DeadlineKind, Ticket
 from tests.unit.domain.laws import check_decision, check_ticket
@@ -60,6 +60,7 @@ class Story:
         self.entries: list[Entry] = []
         self.people: Sequence[Candidate] = ()
         self.leads: Sequence[Candidate] = ()
+        self.textable: str | None = CALLER
         values: dict[str, Any] = {"number": 1001, "channel": "sms", "caller": CALLER, "need": "rice", "area": "G3"}
         decision = open_ticket(ev.Opened(**(values | opened)), start, rules)
         check_ticket(decision.ticket)
@@ -113,11 +114,23 @@ class Story:
             DeadlineKind.PROMISE: ev.PromiseDue(leads),
             DeadlineKind.WORK: ev.WorkDue(),
             DeadlineKind.HOLD: ev.HoldDue(),
-            DeadlineKind.DUTY: ev.DutyDue(),
+            DeadlineKind.DUTY: ev.DutyDue(self.on_call()),
+            DeadlineKind.WORD: ev.WordDue(self.textable, promise_at(self.ticket.priority, self.now, self.policy)),
             DeadlineKind.CALL_BACK: ev.CallBackDue(CALLER, "call", call_back_at(self.now, self.policy)),
             DeadlineKind.CALL_BACK_END: ev.CallBackEnded("silent", hours, at_risk=False, by="sweep"),
         }
         return events[kind]
+
+    def on_call(self) -> tuple[OnCall, ...]:
+        """The duty phones; for danger also the leads. Each with what they were rung so far."""
+        phones = [(phone, True) for phone in self.policy.desk.duty_phones]
+        if self.ticket.in_danger and self.ticket.protected is None:
+            phones += [(p.phone, False) for p in self.leads]
+        found = []
+        for phone, on_duty in phones:
+            rung = [e.at for e in self.entries if e.kind == "duty_rung" and e.data["phone"] == phone and e.at]
+            found.append(OnCall(phone, on_duty=on_duty, rings_tonight=len(rung), rung_at=rung[-1] if rung else None))
+        return tuple(found)
 
     def to(self, phone: str) -> list[str]:
         """The purposes of all that went to this phone, in order."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 from hotline.domain import events as ev
-from hotline.domain.deadlines import elapsed
+from hotline.domain.deadlines import elapsed, later
 from hotline.domain.effects import Purpose, Text
-from hotline.domain.ticket import Attention, Category, Priority
-from tests.unit.domain.support import ANNA, BO, OPERATOR, Story, at, policy
+from hotline.domain.people import OnCall
+from hotline.domain.ticket import Attention, Category, DeadlineKind, Priority, Protected
+from tests.unit.domain.support import ANNA, BO, FIRST_LEAD, OPERATOR, Story, at, policy
 
 DUTY = ("+8613800000401", "+8613800000402")
 CRITICAL = ev.Suggestion(category=Category.HEALTH, priority=Priority.CRITICAL)
@@ -32,9 +34,9 @@ def test_who_acknowledged_and_does_nothing_is_rung_again() -> None:
     story = alarm().passes(minutes=8)
     story.do(ev.DutyAcknowledged(DUTY[0]))
     before = len(story.calls(Purpose.DUTY))
-    story.passes(minutes=15)
+    story.passes(minutes=9)
     assert len(story.calls(Purpose.DUTY)) == before, "they have it in hand for a time"
-    story.passes(minutes=10)
+    story.passes(minutes=5)
     assert len(story.calls(Purpose.DUTY)) > before
     assert Attention.UNTOUCHED in story.ticket.attention
 
@@ -90,7 +92,92 @@ def test_whoever_gave_the_alarm_is_not_told_of_it() -> None:
     assert not [e for e in story.sent if isinstance(e, Text) and e.purpose is Purpose.ALARM]
 
 
-def test_the_longest_gap_is_the_time_after_which_a_ticket_is_shown_again() -> None:
-    story = alarm().passes(hours=12)
-    rung = [e.at for e in story.entries if e.kind == "duty_rung"]
-    assert max(elapsed(a, b) for a, b in pairwise(rung)) <= timedelta(minutes=21)
+def test_when_everybody_was_rung_one_person_is_left_whose_alarm_it_is() -> None:
+    story = alarm()
+    story.leads = (FIRST_LEAD,)
+    story.passes(hours=12)
+    rung = [e for e in story.entries if e.kind == "duty_rung"]
+    first = len(DUTY) + 1
+    assert [e.data["phone"] for e in rung[: first + 1]] == [*DUTY, FIRST_LEAD.phone, DUTY[0]], "others before the same"
+    rounds = story.policy.alarm.rounds * first
+    standing = rung[rounds:]
+    assert {e.data["phone"] for e in standing} == {DUTY[0]}
+    assert story.ticket.alarm_for == DUTY[0] and story.kinds.count("standing_alarm") == 1
+    gaps = {elapsed(a.at, b.at) for a, b in pairwise(standing) if a.at and b.at}
+    assert gaps == {story.policy.alarm.standing}
+    assert len(story.calls(Purpose.DUTY)) < 40, "a night of one ticket"
+
+
+def test_whoever_was_rung_enough_tonight_is_rung_for_a_danger_that_is_new_and_then_left_alone() -> None:
+    story = alarm()
+    tired = tuple(OnCall(phone, rings_tonight=99) for phone in DUTY)
+    story.now = later(story.now, story.policy.desk.untouched[Priority.CRITICAL])
+    story.do(ev.DeskDue((), ()), ev.DutyDue(tired))
+    story.now = story.due(DeadlineKind.DUTY) or story.now
+    story.do(ev.DutyDue(tired))
+    assert story.calls(Purpose.DUTY) == list(DUTY)
+    story.now = story.due(DeadlineKind.DUTY) or story.now
+    story.do(ev.DutyDue(tuple(replace(p, rung_at=story.now) for p in tired)))
+    assert len(story.calls(Purpose.DUTY)) == len(DUTY)
+    assert story.ticket.alarm_for == DUTY[0]
+    assert story.due(DeadlineKind.DUTY) == later(story.now, story.policy.alarm.standing), "one ring is for all tickets"
+
+
+def test_a_phone_that_rings_already_tells_of_this_one_too() -> None:
+    story = alarm().passes(seconds=60)
+    story.now = story.due(DeadlineKind.DUTY) or story.now
+    before = len(story.calls(Purpose.DUTY))
+    story.do(ev.DutyDue((OnCall(DUTY[0]), OnCall(DUTY[1], ringing=True))))
+    assert len(story.calls(Purpose.DUTY)) == before
+    assert story.entries[-1].data["joined"] is True
+
+
+def test_whoever_takes_it_is_named_and_hears_what_it_is_about() -> None:
+    story = alarm().passes(seconds=60)
+    story.do(ev.DutyAcknowledged(DUTY[0], "李站长", text=True))
+    assert (story.ticket.taken_by, story.ticket.taken_at) == ("李站长", story.now)
+    assert story.to(DUTY[0]) == ["duty", "taken"]
+    story.passes(minutes=11)
+    assert story.ticket.taken_by == "" and "lease_over" in story.kinds
+
+
+def test_of_what_is_protected_no_phone_gets_a_text_and_only_the_duty_phones_ring() -> None:
+    story = Story(rules=policy(DUTY), suggestion=replace(CRITICAL, protected=Protected.VIOLENCE))
+    story.leads = (FIRST_LEAD,)
+    story.passes(hours=2).do(ev.DutyAcknowledged(DUTY[0], "李站长", text=True))
+    assert set(story.calls(Purpose.DUTY)) == set(DUTY)
+    assert "taken" not in story.to(DUTY[0])
+    story.passes(minutes=20)
+    assert Attention.UNTOUCHED in story.ticket.attention, "nobody has spoken to the caller"
+
+
+def test_a_protected_caller_who_was_spoken_to_is_in_human_hands() -> None:
+    story = Story(rules=policy(DUTY), suggestion=replace(CRITICAL, protected=Protected.VIOLENCE))
+    story.do(ev.Noted(OPERATOR, "", spoke=True)).passes(hours=2)
+    assert story.calls(Purpose.DUTY) == []
+
+
+def test_without_duty_phones_danger_that_nobody_takes_rings_the_leads() -> None:
+    story = Story(rules=policy(()), suggestion=CRITICAL)
+    story.leads = (FIRST_LEAD,)
+    story.passes(minutes=10)
+    assert FIRST_LEAD.phone in story.calls(Purpose.DUTY)
+    story = Story(rules=policy(())).dispatch(ANNA).do(ev.Accepted(ANNA.phone), ev.Joined("胸口疼", CRITICAL))
+    story.leads = (FIRST_LEAD,)
+    assert FIRST_LEAD.phone in story.passes(minutes=2).calls(Purpose.DUTY)
+
+
+def test_silencing_is_for_this_ticket_and_ends_by_itself() -> None:
+    story = alarm().do(ev.Hushed(OPERATOR))
+    assert story.ticket.hushed_until == later(story.now, story.policy.alarm.hush)
+    assert story.ticket.alarmed and story.ticket.touched_at is None, "the ladder goes on"
+    assert story.passes(minutes=2).calls(Purpose.DUTY)
+
+
+def test_it_cries_until_somebody_goes_and_again_when_they_say_more() -> None:
+    story = alarm().passes(minutes=1)
+    assert story.ticket.alarmed
+    story.do(ev.Offered("machine", (ANNA,)), ev.Accepted(ANNA.phone))
+    assert not story.ticket.alarmed
+    story.do(ev.HelperSaid(ANNA.phone, "没气了", CRITICAL))
+    assert story.ticket.alarmed

@@ -9,8 +9,8 @@ import pytest
 
 from hotline.domain import events as ev
 from hotline.domain.areas import Area, AreaTree
-from hotline.domain.matching import lead_candidates, rank
-from hotline.domain.people import Role, Volunteer
+from hotline.domain.matching import can_be_asked, lead_candidates, rank
+from hotline.domain.people import Candidate, Role, Volunteer
 from hotline.domain.ticket import Category, Priority, Ticket
 from tests.unit.domain.support import CALLER, NINE, OPERATOR, PACKAGED, Story, at
 
@@ -47,7 +47,7 @@ def test_a_fitting_skill_outweighs_a_step_and_load_outweighs_a_skill() -> None:
     assert names([near, skilled]) == ["V2", "V1"]
     assert names([near, replace(skilled, skills=("plumber",))]) == ["V1", "V2"]
     assert names([near, replace(skilled, load=1)]) == ["V1", "V2"]
-    assert names([volunteer(1, offers_today=3), volunteer(2)]) == ["V2", "V1"]
+    assert names([volunteer(1, offers_lately=3), volunteer(2)]) == ["V2", "V1"]
 
 
 def test_the_item_itself_may_be_a_skill() -> None:
@@ -83,17 +83,17 @@ def test_never_anyone_opted_out_on_leave_or_capped() -> None:
     people = [
         volunteer(1, opted_out=True),
         volunteer(2, leave_until=NINE + timedelta(days=1)),
-        volunteer(3, offers_today=PACKAGED.wave.daily_cap),
+        volunteer(3, offers_lately=PACKAGED.wave.daily_cap),
         volunteer(4, leave_until=NINE),
-        volunteer(5, offers_today=PACKAGED.wave.daily_cap - 1),
+        volunteer(5, offers_lately=PACKAGED.wave.daily_cap - 1),
     ]
     assert names(people) == ["V4", "V5"]
 
 
 def test_beyond_the_cap_only_staff_for_critical() -> None:
     critical = replace(TICKET, priority=Priority.CRITICAL)
-    staff = volunteer(1, role=Role.STAFF, offers_today=99)
-    assert names([staff, volunteer(2, offers_today=99)], critical) == ["V1"]
+    staff = volunteer(1, role=Role.STAFF, offers_lately=99)
+    assert names([staff, volunteer(2, offers_lately=99)], critical) == ["V1"]
     assert names([staff], replace(TICKET, priority=Priority.URGENT)) == []
     assert names([replace(staff, opted_out=True)], critical) == []
 
@@ -200,3 +200,34 @@ class TestAreas:
 
     def test_an_area_whose_parent_is_missing_is_a_root(self) -> None:
         assert [area.code for area in AreaTree([Area("X", "x", "group", "gone")]).roots()] == ["X"]
+
+
+def test_those_told_filled_are_asked_first_when_it_is_given_back() -> None:
+    near, far, other = volunteer(1), volunteer(2, "C2"), volunteer(3)
+    story = Story().dispatch(*(person(v) for v in (near, far)))
+    story.do(ev.Accepted(near.phone))
+    assert story.ticket.told_filled == {far.phone}
+    story.do(ev.Declined(near.phone))
+    assert names([near, far, other], story.ticket) == ["V2", "V3"], "they would have gone; then the next"
+
+
+def person(v: Volunteer) -> Candidate:
+    return Candidate(v.phone, v.name, v.role)
+
+
+@pytest.mark.parametrize(
+    ("who", "able"),
+    [
+        (volunteer(1), True),
+        (volunteer(1, opted_out=True), False),
+        (volunteer(1, leave_until=NINE + timedelta(days=2)), False),
+        (volunteer(1, offers_lately=PACKAGED.wave.daily_cap), False),
+    ],
+)
+def test_whether_anybody_can_be_asked_is_about_this_ticket(who: Volunteer, able: bool) -> None:
+    assert can_be_asked(TICKET, [who], NINE, PACKAGED) is able
+
+
+def test_at_night_only_staff_can_be_asked_for_what_can_wait() -> None:
+    assert not can_be_asked(TICKET, [volunteer(1)], at(23), PACKAGED)
+    assert can_be_asked(TICKET, [volunteer(1, role=Role.STAFF)], at(23), PACKAGED)

@@ -178,7 +178,7 @@ class TestWhoIsAsked:
     def test_danger_heard_while_the_duty_is_rung_does_not_wait_for_the_wider_gap(self) -> None:
         story = mumbled(3).passes(minutes=30).do(ev.Joined("my heart", HEART)).passes(minutes=1)
         assert story.calls(Purpose.DUTY) == list(DUTY)
-        assert story.passes(minutes=1).calls(Purpose.DUTY)[2:] == [DUTY[0]], "and round and round"
+        assert len(story.passes(minutes=1).calls(Purpose.DUTY)) == len(DUTY) + 1, "and on to others"
 
 
 class TestTheAnswer:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
 from hotline.domain.errors import PolicyError
 from hotline.domain.policy import load_policy, parse_hours, parse_span
+from hotline.domain.policy_checks import check_number
 from hotline.domain.ticket import Priority
 from tests.unit.domain.support import PACKAGED, POLICY_TEXT
 
@@ -54,6 +56,22 @@ def test_every_section_begins_with_an_explanation() -> None:
 @pytest.mark.parametrize(
     ("section", "key", "value", "words"),
     [
+        ("promise", "urgent", '"3 h"', ["[promise] urgent", "more urgent comes first", '"2 h" would do']),
+        ("wave.expires", "normal", '"3 h"', ["[wave.expires] normal", '"2 h" would do']),
+        ("desk.untouched", "urgent", '"16 min"', ["[desk.untouched] urgent", '"15 min" would do']),
+        ("follow_up.work", "critical", '"1 h"', ["[follow_up.work] critical", '"30 min" would do']),
+        ("follow_up", "reminders", "5", ["[follow_up] reminders", "nobody bears", "would do"]),
+        ("follow_up", "reminders", "1000", ["[follow_up] reminders", "nobody bears"]),
+        ("call_back", "tries", "6", ["[call_back] tries", "3 would do"]),
+        ("call", "silence", '"3 min"', ["[call] silence", "never be heard"]),
+        ("call", "pause", '"4 min"', ["[call] pause", "never be heard"]),
+        ("call", "silence", '"21 s"', ["[call] silence", "hang up", '"8 s" would do']),
+        ("call_back", "hours", '"08:00-08:30"', ["[call_back] hours", "no call-back fits", "08:00-20:00"]),
+        ("text", "join", '"2 d"', ["[text] join", '"30 min" would do']),
+        ("alarm", "lease", '"11 min"', ["[alarm] lease", '"10 min" would do']),
+        ("alarm", "hush", '"11 min"', ["[alarm] hush", '"10 min" would do']),
+        ("desk", "duty_gap", '"31 min"', ["[alarm] standing", '"31 min" would do']),
+        ("promise", "ahead", '"30 min"', ["[promise] ahead", '"5 min" would do']),
         ("desk.untouched", "critical", '"61 s"', ["[desk.untouched] critical", "at most 60 s"]),
         ("promise", "critical", '"6 min"', ["[promise] critical", "break its own promise"]),
         ("wave.expires", "urgent", '"10 min"', ["[promise] urgent", "0:33:00"]),
@@ -111,3 +129,19 @@ def test_spans_and_hours() -> None:
     for wrong in ("", "5", "-1 s", "1 week", "1 h 5 min"):
         with pytest.raises(PolicyError):
             parse_span(wrong)
+
+
+def test_a_refusal_names_the_line() -> None:
+    text = changed("text", "join", '"2 d"')
+    line = next(n for n, words in enumerate(text.splitlines(), 1) if words.startswith("join ="))
+    refused(text, f"Line {line}: [text] join")
+    text = changed("promise", "urgent", '"3 h"')
+    line = next(n for n, words in enumerate(text.splitlines(), 1) if words == 'urgent = "3 h"')
+    refused(text, f"Line {line}: [promise] urgent")
+
+
+def test_a_duty_phone_is_not_the_hotline_itself() -> None:
+    own = replace(PACKAGED, desk=replace(PACKAGED.desk, duty_phones=("+8687599500995",)))
+    with pytest.raises(PolicyError, match="the hotline itself"):
+        check_number(own, "+8687599500995")
+    check_number(own, "+8687599500996")

@@ -13,7 +13,7 @@ from hotline.domain import events as ev
 from hotline.domain.deadlines import call_back_at, elapsed, later
 from hotline.domain.decide import DEADLINES, decide, open_ticket
 from hotline.domain.errors import IllegalEvent
-from hotline.domain.people import Candidate, Role
+from hotline.domain.people import Candidate, OnCall, Role
 from hotline.domain.policy import Policy
 from hotline.domain.ticket import Deadline, DeadlineKind, State, Ticket
 from tests.unit.domain import strategies as some
@@ -145,7 +145,10 @@ class AnyOrder(RuleBasedStateMachine):
             case DeadlineKind.HOLD:
                 return ev.HoldDue()
             case DeadlineKind.DUTY:
-                return ev.DutyDue()
+                phones = [*self.policy.desk.duty_phones, *(p.phone for p in leads if self.ticket.protected is None)]
+                return ev.DutyDue(tuple(OnCall(phone, on_duty=phone in some.DUTY) for phone in dict.fromkeys(phones)))
+            case DeadlineKind.WORD:
+                return ev.WordDue(CALLER if len(leads) % 2 else None, later(self.now, timedelta(minutes=30)))
             case DeadlineKind.CALL_BACK:
                 return ev.CallBackDue(CALLER, "call", call_back_at(self.now, self.policy))
             case DeadlineKind.CALL_BACK_END:

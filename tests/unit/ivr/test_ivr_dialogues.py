@@ -276,6 +276,8 @@ def test_the_question_needs_no_key_and_keeps_what_was_answered() -> None:
 
 
 def test_the_duty_is_told_whether_it_is_critical_or_was_not_understood() -> None:
-    assert "紧急" in begin("duty", "zh", {"ticket": "1001"})[1].words()
+    assert "紧急" in begin("duty", "zh", {"ticket": "1001"}, "unanswered")[1].words()
     words = begin("duty", "zh", {"ticket": "1001"}, "not_understood")[1].words()
     assert "紧急" not in words and "没有听懂" in words
+    words = begin("duty", "zh", {"ticket": "1001", "tickets": "1001、1003"}, "several")[1].words()
+    assert "1001、1003" in words

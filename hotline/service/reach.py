@@ -1,0 +1,49 @@
+"""Where somebody can be reached: whose phone it is, which number is safe, in which language, and whether by text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hotline.domain.people import Resident
+from hotline.domain.ticket import Ticket
+
+from .context import Hotline
+from .phones import kind, local
+from .ports import Books
+
+
+def language_of(h: Hotline, books: Books, phone: str) -> str:
+    volunteer = books.volunteer(phone)
+    return h.wording.language(volunteer.language if volunteer else h.language)
+
+
+def who_it_may_be(books: Books, ticket: Ticket) -> list[Resident]:
+    """The person the ticket names; else all whose phone it came from, since nobody knows which of them it was."""
+    household = books.household(ticket.household) if ticket.household else None
+    known = [household] if household else books.households_of(ticket.caller) if ticket.caller else []
+    members = [m for home in known for m in home.members]
+    named = [m for m in members if ticket.person and m.name == ticket.person]
+    return named[:1] or [m for m in members if ticket.caller and ticket.caller in (m.phone, m.safe_number)]
+
+
+def safe_number(ticket: Ticket, people: Sequence[Resident]) -> str | None:
+    """Where to phone: what the ticket says, else the safe number on file, else where the call came from. None when
+    the people it may be have different safe numbers: then a human finds out first."""
+    if ticket.safe_number:
+        return ticket.safe_number
+    safe = {p.safe_number for p in people if p.safe_number}
+    return None if len(safe) > 1 else next(iter(safe), ticket.caller)
+
+
+def may_be_texted(books: Books, phone: str) -> bool:
+    """Not a landline, not a short number, and nobody who opted out."""
+    return kind(phone) in ("mobile", "unknown") and not books.opted_out(phone)
+
+
+def name_of(h: Hotline, books: Books, phone: str) -> str:
+    """Whose phone it is, of those who help; else the number as it is dialled."""
+    volunteer = books.volunteer(phone)
+    if volunteer is not None:
+        return volunteer.name
+    led = books.areas_led_by(phone)
+    return led[0].lead_name if led and led[0].lead_name else local(phone, h.region)
