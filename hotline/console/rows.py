@@ -39,6 +39,7 @@ class Row:
     area: str
     first_words: str
     person: str
+    caller: str
     promise: Countdown | None
     kept: str
     held: str
@@ -81,7 +82,8 @@ def row(ticket: Ticket, visit: Visit, tree: AreaTree) -> Row:
         category_word=what(ticket, visit),
         area=area_name(tree, ticket.area),
         first_words=ticket.need[:FIRST_WORDS] + ("…" if len(ticket.need) > FIRST_WORDS else ""),
-        person=ticket.person or ticket.caller or words.gettext("number withheld"),
+        person=ticket.person or caller(ticket, words),
+        caller=caller(ticket, words),
         promise=countdown(ticket.promise_at, visit) if kept is None and ticket.open else None,
         kept=clock_time(kept, visit.now, visit.h.zone, words) if kept and ticket.promise_at else "",
         held=clock_time(ticket.held_until, visit.now, visit.h.zone, words) if ticket.held_until else "",
@@ -135,6 +137,14 @@ def state_word(ticket: Ticket, words: Words) -> str:
     if ticket.disposition is not None:
         return label(words, DISPOSITION, ticket.disposition)
     return label(words, STATE, shown_state(ticket))
+
+
+def caller(ticket: Ticket, words: Words) -> str:
+    """The number, or why there is none: only somebody who phones or writes can withhold it."""
+    if ticket.caller:
+        return ticket.caller
+    by_phone = ticket.channel in ("voice", "sms")
+    return words.gettext("number withheld") if by_phone else words.gettext("no number given")
 
 
 def holders(ticket: Ticket, words: Words) -> str:

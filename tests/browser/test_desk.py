@@ -229,3 +229,61 @@ async def test_on_a_phone_nothing_runs_out_of_the_screen(desk, open_desk):
         await page.goto(path)
         wide = await page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 360, path
+
+
+async def test_without_a_connection_a_key_says_that_nothing_was_saved(desk, open_desk):
+    number = await desk.text("家里断粮了")
+    page = await open_desk("Ann")
+    await page.goto(f"/tickets/{number}")
+    await awake(page)
+    await page.fill("#note", "spoke to her son")
+    await page.click("#note-save")
+    await expect(page.locator("#status")).to_contain_text("Noted.")
+    await page.fill("#note", "he comes at six")
+    await page.route("**/note", lambda route: route.abort())
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#status")).to_contain_text("nothing was saved")
+    await expect(page.locator("#status")).not_to_contain_text("Noted.")
+    await expect(page.locator("#note")).to_have_value("he comes at six")
+    await page.unroute("**/note")
+    await page.click("#note-save")
+    await expect(page.locator("#part-log")).to_contain_text("he comes at six")
+
+
+async def test_a_half_written_note_survives_a_reload(desk, open_desk):
+    number = await desk.text("家里断粮了")
+    page = await open_desk("Ann")
+    await page.goto(f"/tickets/{number}")
+    await awake(page)
+    await page.locator("#note").press_sequentially("she says the key is")
+    await page.reload()
+    await expect(page.locator("#note")).to_have_value("she says the key is")
+    await awake(page)
+    await page.click("#note-save")
+    await expect(page.locator("#part-log")).to_contain_text("she says the key is")
+    await page.reload()
+    await expect(page.locator("#note")).to_have_value("")
+
+
+async def test_time_and_alarm_stay_in_view(desk, open_desk):
+    for n in range(30):
+        await desk.text("家里断粮了", f"+86138000007{n:02d}")
+    number = await desk.text("胸口痛，喘不上气", NEIGHBOUR)
+    page = await open_desk("Ann")
+    await expect(page.locator("#banner")).to_contain_text(str(number))
+    await page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    await expect(page.locator("#wall")).to_be_in_viewport()
+    await expect(page.locator(f"[data-cry='{number}']")).to_be_in_viewport()
+
+
+async def test_nobody_reads_no_words_yet_below_words(desk, open_desk):
+    number = await desk.text("")
+    call = CallRecord(id="CA1", direction="in", at=START, ticket=number)
+    await desk.store.write(lambda books: books.add_call(call))
+    page = await open_desk()
+    await page.goto(f"/tickets/{number}")
+    await awake(page)
+    none = page.locator("[data-nowords]")
+    desk.voice.say("CA1", number, "我家的米")
+    await expect(page.locator("[data-live-call=CA1]")).to_have_text("我家的米")
+    await expect(none).to_be_hidden()

@@ -20,4 +20,7 @@ function show(call, ticket, text) {
     `[data-live-call="${CSS.escape(call)}"], [data-live="${CSS.escape(String(ticket))}"]`,
   );
   for (const place of places) place.textContent = text;
+  // Nobody reads "no words yet" below words.
+  const none = document.querySelector("[data-nowords]");
+  if (none) none.hidden = [...document.querySelectorAll("[data-live-call]")].some((place) => place.textContent);
 }

@@ -278,3 +278,11 @@ async def test_a_ticket_stays_readable_when_its_people_were_taken_out_of_the_boo
     assert page.status == 200
     assert "把王志强从名册中移除，另问他人" in page.words
     assert "办公室" in page.words
+
+
+async def test_only_who_phones_or_writes_can_withhold_a_number(desk, sign_in):
+    browser = await sign_in("Ann")
+    await browser.post("/tickets/new", need="家里断粮了", channel="counter")
+    page = await browser.get("/tickets/1001")
+    assert "no number given" in page.words
+    assert "number withheld" not in page.words
