@@ -43,6 +43,7 @@ async def test_from_the_queue_to_the_offers_without_a_mouse(desk, open_desk):
     await page.keyboard.press("y")
     await expect(page.locator("#part-household .confirmed")).to_be_visible()
     await page.keyboard.press("d")
+    await page.keyboard.press("d")  # and at once
     await expect(page.locator("#status")).to_contain_text("3 people were asked.")
     found = await ticket(desk, number)
     assert (found.category, found.priority) == (Category.MEDICINE, Priority.CRITICAL)
@@ -58,6 +59,7 @@ async def test_a_key_ticks_that_it_is_this_house_before_it_is_sent_out(desk, ope
     await page.keyboard.press("v")
     await expect(page.locator("input[name=confirm_household]")).to_be_checked()
     await page.keyboard.press("d")
+    await page.keyboard.press("d")  # and at once
     await expect(page.locator("#status")).to_contain_text("3 people were asked.")
     assert (await ticket(desk, number)).household_confirmed
 
@@ -94,6 +96,7 @@ async def test_an_answer_that_comes_after_the_news_is_still_shown(desk, open_des
 
     await page.route("**/dispatch", hold_back)
     await page.keyboard.press("d")
+    await page.keyboard.press("d")  # and at once
     await expect(page.locator("#part-log")).to_contain_text("wave 1 asked")
     told.set()
     await expect(page.locator("#status")).to_contain_text("3 people were asked.")
@@ -287,3 +290,57 @@ async def test_nobody_reads_no_words_yet_below_words(desk, open_desk):
     desk.voice.say("CA1", number, "我家的米")
     await expect(page.locator("[data-live-call=CA1]")).to_have_text("我家的米")
     await expect(none).to_be_hidden()
+
+
+async def test_for_some_seconds_it_can_be_taken_back(desk, open_desk):
+    number = await desk.text("家里断粮了")
+    page = await open_desk("Ann")
+    await page.goto(f"/tickets/{number}")
+    await awake(page)
+    held = page.locator("#held")
+    await page.keyboard.press("d")
+    await expect(held).to_contain_text("Goes out in")
+    await use.note(desk.h, "operator:小陈", number, "meanwhile")  # what happens meanwhile does not lose it
+    await expect(page.locator("#part-log")).to_contain_text("meanwhile")
+    await page.keyboard.press("r")
+    await expect(held).to_contain_text("nothing went out")
+    assert (await ticket(desk, number)).offers == ()
+    await page.keyboard.press("d")
+    await expect(page.locator("#status")).to_contain_text("3 people were asked.", timeout=15_000)
+    await expect(held).to_be_hidden()
+    assert len((await ticket(desk, number)).offers) == 3
+
+
+async def test_who_leaves_the_page_has_sent_it(desk, open_desk):
+    number = await desk.text("家里断粮了")
+    page = await open_desk("Ann")
+    await page.goto(f"/tickets/{number}")
+    await awake(page)
+    await page.keyboard.press("s")
+    await expect(page.locator("#held")).to_contain_text("Goes out in")
+    await page.keyboard.press("q")
+    await page.wait_for_url("**/queue")
+    for _ in range(100):
+        if (await ticket(desk, number)).promise_kept_at is not None:
+            break
+        await asyncio.sleep(0.1)
+    assert (await ticket(desk, number)).promise_kept_at is not None
+
+
+async def test_who_sends_out_a_second_time_is_asked_first(desk, open_desk):
+    number = await desk.text("家里断粮了")
+    await use.dispatch(desk.h, "operator:小陈", number, [WANG])
+    page = await open_desk("Ann")
+    await page.goto(f"/tickets/{number}")
+    await awake(page)
+    asked = []
+
+    async def no(dialog):
+        asked.append(dialog.message)
+        await dialog.dismiss()
+
+    page.on("dialog", no)
+    await page.keyboard.press("d")
+    await expect(page.locator("#held")).to_be_hidden()
+    assert len(asked) == 1 and "Ask more people?" in asked[0]
+    assert len((await ticket(desk, number)).offers) == 1

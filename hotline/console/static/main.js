@@ -7,6 +7,7 @@ import { startKeys } from "/static/keys.js";
 import { startOffline } from "/static/offline.js";
 import { startParts } from "/static/parts.js";
 import { startQueue } from "/static/queue.js";
+import { startUndo } from "/static/undo.js";
 import { startWords } from "/static/words.js";
 
 startClock();
@@ -14,6 +15,7 @@ startKeys();
 startWords();
 startAlarm();
 startOffline();
+startUndo();
 if (document.body.dataset.page === "queue") startQueue();
 if (document.body.dataset.page === "ticket") {
   startParts(document.body.dataset.number);

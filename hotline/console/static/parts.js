@@ -47,7 +47,7 @@ function decide(event) {
 }
 
 function isWaiting(part) {
-  return [...part.querySelectorAll("form[data-busy]")].some((form) => form !== answered);
+  return [...part.querySelectorAll("form[data-busy], form[data-held]")].some((form) => form !== answered);
 }
 
 function isDirty(part) {
