@@ -11,6 +11,7 @@ from hotline.service.records import Contact, Message
 
 from .ledger import Ledger, insert_once, lockable
 from .mapping import CONTACT, MESSAGE, micros
+from .schema.contacts import in_tray
 from .tables import contacts, messages, tickets
 
 COLUMNS = CONTACT.columns(contacts)
@@ -42,6 +43,14 @@ ANSWER = (
     .where(messages.c.carrier_id == bindparam("which"))
     .values(reply=bindparam("reply"), ticket=bindparam("ticket"))
 )
+PUT_INTO_TRAY = update(messages).where(messages.c.carrier_id == bindparam("which")).values(tray=bindparam("tray"))
+TRAY = (
+    select(*MESSAGE.columns(messages))
+    .where(in_tray())
+    .order_by(messages.c.at.desc(), messages.c.carrier_id.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
+IN_TRAY = select(func.count()).select_from(messages).where(in_tray())
 SINCE = (
     select(func.count())
     .select_from(messages)
@@ -75,6 +84,22 @@ class ContactBooks(Ledger):
         """Keep what a message was answered with; Unknown when it was never claimed."""
         if not self.change(ANSWER, {"which": carrier_id, "reply": reply, "ticket": ticket}):
             raise Unknown(f"(message {carrier_id})")
+
+    def put_into_tray(self, carrier_id: str, reason: str) -> None:
+        """Unknown when it was never claimed."""
+        if not self.change(PUT_INTO_TRAY, {"which": carrier_id, "tray": reason}):
+            raise Unknown(f"(message {carrier_id})")
+
+    def message(self, carrier_id: str) -> Message | None:
+        row = self.first(CLAIMED.plain, {"carrier_id": carrier_id})
+        return None if row is None else MESSAGE.record_of(row, self.zone)
+
+    def tray(self, limit: int) -> list[Message]:
+        """Texts that opened no ticket because no person wrote them, newest first."""
+        return [MESSAGE.record_of(row, self.zone) for row in self.rows(TRAY, {"limit": limit})]
+
+    def tray_count(self) -> int:
+        return int(self.value(IN_TRAY, {}))
 
     def messages_since(self, phone: str, since: datetime) -> int:
         """How many texts came from this phone since then."""

@@ -15,6 +15,7 @@ from hotline.domain.ticket import (
     Deadline,
     DeadlineKind,
     Disposition,
+    Need,
     Offer,
     OfferState,
     Priority,
@@ -79,6 +80,10 @@ def deadlines() -> st.SearchStrategy[Deadline]:
     return st.builds(Deadline, kind=st.sampled_from(DeadlineKind), due_at=moments())
 
 
+def needs() -> st.SearchStrategy[Need]:
+    return st.builds(Need, st.sampled_from(Category), st.none() | words(12), words(40))
+
+
 def tickets(number: int | None = None, version: int | None = None) -> st.SearchStrategy[Ticket]:
     """Any ticket that can be kept, whether its state makes sense or not."""
     maybe = st.none() | words(12)
@@ -112,7 +117,13 @@ def tickets(number: int | None = None, version: int | None = None) -> st.SearchS
         places=st.integers(1, 9),
         promise_at=st.none() | moments(),
         promise_kept_at=st.none() | moments(),
+        later_at=st.none() | moments(),
         touched_at=st.none() | moments(),
+        taken_by=words(12),
+        taken_at=st.none() | moments(),
+        hushed_until=st.none() | moments(),
+        alarm_for=words(12),
+        also=st.lists(needs(), max_size=3).map(tuple),
         done_at=st.none() | moments(),
         closed_at=st.none() | moments(),
         call_backs=st.integers(0, 9),

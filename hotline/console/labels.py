@@ -58,6 +58,15 @@ PROTECTED: Labels = {
     "child_at_risk": P_("protected", "a child at risk"),
 }
 
+TRAY: Labels = {
+    "service": P_("tray", "a number or name that is no person's"),
+    "away": P_("tray", "answers by itself"),
+    "carrier": P_("tray", "a company's notice"),
+    "code": P_("tray", "a code to sign in"),
+    "advertising": P_("tray", "advertising"),
+    "noise": P_("tray", "marked as noise"),
+}
+
 ATTENTION: Labels = {
     "listen": P_("attention", "Nothing was understood: listen to it"),
     "not_understood": P_("attention", "Not understood, perhaps serious: look at it first"),

@@ -12,7 +12,7 @@ from aiohttp import web
 from hotline.service import accounts
 from hotline.service.context import Hotline
 
-from . import actions, assets, pages, signin, sound, stream
+from . import actions, assets, pages, signin, sound, stream, tray
 from .context import CONSOLE, TEMPLATES, Audio, Console, Voice
 from .guard import private, public
 from .hub import Hub
@@ -85,6 +85,9 @@ def _routes() -> list[web.RouteDef]:
         web.get("/queue", private(pages.queue)),
         web.get("/banner", private(pages.banner)),
         web.get("/events", private(stream.events)),
+        web.get("/tray", private(tray.page)),
+        web.post("/tray/ticket", private(tray.make_ticket)),
+        web.post("/tray/noise", private(tray.noise)),
         web.get("/areas", private(pages.areas)),
         web.get("/households", private(pages.find_households)),
         web.get("/households/{code}", private(pages.household)),

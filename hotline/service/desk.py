@@ -179,6 +179,42 @@ async def open_by_hand(h: Hotline, by: str, given: HandTicket, unseen: bool = Fa
     return opened
 
 
+async def open_from_tray(h: Hotline, by: str, carrier_id: str) -> Ticket:
+    """A person wrote this text after all: a ticket, as if it had just come; the same once more gives the same ticket.
+    Nobody is told anything. Raises Unknown."""
+    before = await h.store.read(lambda books: books.message(carrier_id))
+    if before is None:
+        raise Unknown(f"(message {carrier_id})")
+    await h.refresh()
+    found = suggest(before.body, h.lexicon, h.ear, h.standing.places)
+
+    def unit(books: Books) -> Ticket:
+        message = books.message(carrier_id)
+        if message is None:
+            raise Unknown(f"(message {carrier_id})")
+        if message.ticket is not None:
+            return _get(books, message.ticket)
+        phone = phone_number(message.phone, h.region)
+        ticket = open_new(h, books, opening(h, books, phone, message.body, found, "sms"))
+        books.answer_message(carrier_id, message.reply, ticket.number)
+        books.add_contact(
+            Contact(
+                id=f"sms-{carrier_id}",
+                channel="sms",
+                at=message.at,
+                ticket=ticket.number,
+                phone=phone,
+                text=message.body,
+                carrier_id=carrier_id,
+            )
+        )
+        return ticket
+
+    opened = await h.store.write(unit)
+    h.nudge()
+    return opened
+
+
 async def split_need(h: Hotline, by: str, number: int, at: int) -> Ticket:
     """Give one of a ticket's further needs its own ticket, for the same people; the new ticket. Raises IllegalEvent
     when there is no such need."""

@@ -13,7 +13,7 @@ from hotline.domain.replies import parse_answer
 from hotline.domain.ticket import Category, OfferState, Priority, State, Ticket
 from hotline.words.text import written_in
 
-from . import answers, call_backs, danger, residents
+from . import answers, call_backs, danger, residents, tray
 from .context import Hotline
 from .phones import phone_number
 from .ports import Books
@@ -56,11 +56,12 @@ def clean(body: str) -> str:
 async def text_in(h: Hotline, message: TextIn) -> str:
     """Take a text in and give the reply ("" for silence). The same id again: nothing new, the same reply."""
     phone = phone_number(message.phone, h.region)
-    body = clean(message.body)
-    if message.media:
-        body = " ".join([body, *message.media]).strip()
+    words = clean(message.body)
+    body = " ".join([words, *message.media]).strip()
     await h.refresh()
-    found = suggest(body, h.lexicon, h.ear, h.standing.places)
+    # A picture without a word asks to be looked at; its address says nothing.
+    wordless = bool(message.media) and not words
+    found = Suggestion(understood=False) if wordless else suggest(words, h.lexicon, h.ear, h.standing.places)
 
     def unit(books: Books) -> str | list[str]:
         return _just_before(h, books, message, phone) or _take_in(h, books, message, phone, body, found)
@@ -68,7 +69,7 @@ async def text_in(h: Hotline, message: TextIn) -> str:
     taken = await h.store.write(unit)
     if isinstance(taken, list):
         # Reading is no work for a unit of the books, and most texts have none before them.
-        together = suggest_together(taken, body, h.lexicon, h.ear, h.standing.places)
+        together = suggest_together(taken, words, h.lexicon, h.ear, h.standing.places) if words else found
         taken = await h.store.write(lambda books: _take_in(h, books, message, phone, body, together))
     h.nudge()
     return taken
@@ -87,7 +88,7 @@ def _take_in(
     h: Hotline, books: Books, message: TextIn, phone: str | None, body: str, suggestion: Suggestion
 ) -> str:
     now = h.clock.now()
-    sender = phone or ""
+    sender = phone or tray.sender_name(message.phone, h.region)
     stored = books.claim_message(Message(carrier_id=message.carrier_id, phone=sender, body=body, at=now))
     if stored is not None:
         return stored.reply
@@ -97,6 +98,10 @@ def _take_in(
             books.set_opted_out(phone, now, message.opt_out == "STOP")
             if message.opt_out == "STOP":
                 _ask_others(h, books, phone)
+        return ""
+    put_aside = tray.reason(h, books, message.phone, phone, body, suggestion)
+    if put_aside:
+        books.put_into_tray(message.carrier_id, put_aside)
         return ""
     silent = phone is None or books.opted_out(phone)
     mute = silent or (suggestion.priority is not Priority.CRITICAL and _too_many(h, books, phone or ""))

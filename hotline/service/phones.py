@@ -44,6 +44,29 @@ def phone_number(raw: str | None, region: str) -> str | None:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+# China: 106… sends texts only, 95… and 96… are banks and insurers, 100… and 101… phone companies, 12… public services.
+_SERVICE_CN = re.compile(r"(106\d{5,17}|9[56]\d{3,13}|1(00|01)\d{2,3}|12\d{3,4})")
+_NOBODYS = (PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.UAN)
+
+
+def is_service_sender(raw: str | None, region: str) -> bool:
+    """Whether a text came from what can't be a person's phone: a name in place of a number, or a number for services.
+    A withheld number may be anybody's."""
+    text = _plain(raw)
+    if not text or text.upper().lstrip("+") in WITHHELD:
+        return False
+    digits = re.sub(r"[\s().\-/]", "", text)
+    if not re.fullmatch(r"\+?\d+", digits):
+        return any(c.isalpha() for c in digits)
+    at_home = digits.removeprefix("+86") if region == "CN" else digits
+    if region == "CN" and _SERVICE_CN.fullmatch(at_home):
+        return True
+    parsed = _parse(digits, region)
+    if parsed is None or not phonenumbers.is_possible_number(parsed):
+        return False
+    return phonenumbers.number_type(parsed) in _NOBODYS
+
+
 def checked_number(raw: str | None, region: str) -> str | None:
     """As `phone_number`, for numbers that people typed: one in local form must exist in the numbering plan."""
     found = phone_number(raw, region)

@@ -37,6 +37,8 @@ class Message:
     at: datetime
     reply: str = ""
     ticket: int | None = None
+    tray: str = ""
+    """Why it opened no ticket and lies in the tray: one of `tray.REASONS`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _LATIN = re.compile("[A-Za-z]{2,}")
+_ADDRESS = re.compile(r"https?://\S+")
 _SPACE = re.compile(r"\s+")
 _SPACE_IN_HAN = re.compile(f"(?<=[{HAN}]) (?=[{HAN}0-9])|(?<=[0-9]) (?=[{HAN}])")
 # What OpenCC leaves as Taiwan and Hong Kong write it: 著火, 衞生院, 麻痺. Quotes are made one.
@@ -37,6 +38,7 @@ def _to_simplified() -> OpenCC:
 def written_in(text: str) -> str | None:
     """Give zh or en where the words plainly are of that language: two Chinese characters and hardly a Latin word, or
     three Latin words and no Chinese character. None where it is not plain: a name, a number, both."""
+    text = _ADDRESS.sub(" ", text)
     han = sum(len(run) for run in HAN_RUN.findall(text))
     latin = len(_LATIN.findall(text))
     if han >= 2 and latin <= han // 4:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     and_,
     literal_column,
+    text,
 )
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -48,7 +49,16 @@ messages = Table(
     moment("at"),
     words("reply"),
     Column("ticket", BigInteger, ForeignKey("tickets.number"), nullable=True),
+    words("tray", server_default=text("''")),  # came later than the table
 )
+
+
+def in_tray() -> ColumnElement[bool]:
+    """Written out as literals, so that SQLite finds the index."""
+    return and_(messages.c.tray != literal_column("''"), messages.c.ticket.is_(None))
+
+
+Index("ix_messages_tray", messages.c.at, sqlite_where=in_tray(), postgresql_where=in_tray())
 Index("ix_messages_phone_at", messages.c.phone, messages.c.at)
 Index("ix_messages_ticket", messages.c.ticket)
 

@@ -130,3 +130,23 @@ async def test_the_latest_texts_of_a_phone_newest_first(store: Store) -> None:
     found = await store.read(lambda books: books.messages_before("+8613800000001", "SM3", 2))
     assert [m.body for m in found] == ["text 2", "text 1"]
     assert await store.read(lambda books: books.messages_before("+8613800000003", "", 2)) == []
+
+
+async def test_the_tray_holds_what_opened_no_ticket_newest_first(store: Store) -> None:
+    await add(store, ticket(1))
+    for n in range(3):
+        message = replace(MESSAGE, carrier_id=f"SM{n}", at=NOW + timedelta(minutes=n))
+        await store.write(lambda books, message=message: books.claim_message(message))  # type: ignore[misc]
+    assert await store.read(lambda books: books.tray(10)) == []
+    for n in (0, 2):
+        await store.write(lambda books, n=n: books.put_into_tray(f"SM{n}", "service"))  # type: ignore[misc]
+    found = await store.read(lambda books: books.tray(10))
+    assert [(m.carrier_id, m.tray) for m in found] == [("SM2", "service"), ("SM0", "service")]
+    assert len(await store.read(lambda books: books.tray(1))) == 1
+    await store.write(lambda books: books.answer_message("SM2", "", 1))
+    assert [m.carrier_id for m in await store.read(lambda books: books.tray(10))] == ["SM0"]
+    kept = await store.read(lambda books: books.message("SM2"))
+    assert kept is not None and (kept.ticket, kept.tray) == (1, "service")
+    assert await store.read(lambda books: books.message("SM9")) is None
+    with pytest.raises(Unknown):
+        await store.write(lambda books: books.put_into_tray("SM9", "service"))

@@ -74,3 +74,11 @@ async def test_many_sweepers_claim_each_once(store: Store) -> None:
         claimed.append(some)
     numbers = [number for some in claimed for number, _ in some]
     assert sorted(numbers) == list(range(1, 101))
+
+
+async def test_the_tickets_with_one_kind_of_deadline_soonest_first(store: Store) -> None:
+    for number, kind, minutes in ((1, DeadlineKind.DUTY, 9), (2, DeadlineKind.DESK, 1), (3, DeadlineKind.DUTY, 3)):
+        due = Deadline(kind, NOW + timedelta(minutes=minutes))
+        await add(store, ticket(number, deadlines=(due,)))
+    assert await store.read(lambda books: books.with_deadline(DeadlineKind.DUTY)) == [3, 1]
+    assert await store.read(lambda books: books.with_deadline(DeadlineKind.WORD)) == []

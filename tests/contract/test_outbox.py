@@ -108,3 +108,17 @@ async def test_many_senders_lease_each_row_once(store: Store) -> None:
     keys = [one.key for some in leased for one in some]
     assert sorted(keys) == sorted(f"k{n}" for n in range(60))
     assert {one.tries for some in leased for one in some} == {1}
+
+
+async def test_calls_of_the_alarm_to_one_phone(store: Store) -> None:
+    await add(store, ticket(1))
+    await put(
+        store,
+        row("a", ticket=1, kind="call", purpose="duty", at=NOW - seconds(60)),
+        row("b", ticket=1, kind="call", purpose="duty", at=NOW + seconds(60)),
+        row("c", ticket=1, kind="call", purpose="duty", at=NOW),
+        row("d", ticket=1, kind="call", purpose="offer", at=NOW),
+        row("e", ticket=1, kind="call", purpose="duty", to="+2", at=NOW),
+    )
+    found = await store.read(lambda books: books.duty_calls("+1", NOW))
+    assert [one.key for one in found] == ["c", "b"]

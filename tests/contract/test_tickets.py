@@ -197,3 +197,17 @@ async def test_protected_is_kept(store: Store) -> None:
     found = await read_ticket(store, 2)
     assert found is not None
     assert found.parent == 1
+
+
+async def test_offers_to_one_phone_since_a_moment(store: Store) -> None:
+    await add(store, ticket(1, offers=(offer("+1", 0), offer("+2", 5))), ticket(2, offers=(offer("+1", 10),)))
+    for since, count in ((0, 2), (1, 1), (11, 0)):
+        moment = NOW + timedelta(minutes=since)
+        assert await store.read(lambda books, moment=moment: books.offers_since("+1", moment)) == count  # type: ignore[misc]
+
+
+async def test_whoever_is_at_work_has_it_in_hand_also_without_an_offer(store: Store) -> None:
+    work = Assignment("+1", "A", "staff", AssignmentState.ACCEPTED, NOW, NOW)
+    await add(store, ticket(1, assignments=(work,)), ticket(2, offers=(offer("+1"),)), ticket(3))
+    found = await store.read(lambda books: books.tickets_in_hand("+1"))
+    assert {one.number for one in found} == {1, 2}

@@ -27,6 +27,7 @@ from hotline.domain.ticket import (
     State,
 )
 from hotline.service.records import OutboxState
+from hotline.service.tray import REASONS
 
 HOME = Path(hotline.__file__).parent
 
@@ -34,6 +35,7 @@ HOME = Path(hotline.__file__).parent
 @pytest.mark.parametrize(
     ("table", "values"),
     [
+        (labels.TRAY, REASONS),
         (labels.STATE, State),
         (labels.DISPOSITION, Disposition),
         (labels.CATEGORY, Category),

@@ -1,0 +1,79 @@
+"""Texts of machines are known; what a person in need writes never is one."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from hotline.service.phones import is_service_sender
+from hotline.words.machines import KINDS, machine_words
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("away", "您好，我现在正在开车，稍后与您联系"),
+        ("away", "【自动回复】我在休假，有急事请找张主任"),
+        ("away", "I am out of the office until Monday"),
+        ("away", "Automatic reply: I'm in a meeting, I'll call you back later."),
+        ("carrier", "【中国移动】您的话费余额为3.20元，请及时充值"),
+        ("carrier", "尊敬的客户，您尾号1234的卡消费200元"),
+        ("carrier", "【菜鸟驿站】凭取件码 3-2-1 到村口取件"),
+        ("carrier", "Your parcel is out for delivery today"),
+        ("carrier", "Message not delivered: number busy"),
+        ("code", "您的验证码是 8812，五分钟内有效，请勿泄露"),
+        ("code", "Your verification code is 123456"),
+        ("advertising", "老年保健品低至三折，拒收请回复R退订回T"),
+        ("advertising", "無抵押貸款，秒到賬，點擊鏈接"),
+        ("advertising", "Congratulations, you have won a prize! Click here"),
+        ("advertising", "PRE-APPROVED cash loan. Reply STOP to end"),
+    ],
+)
+def test_what_machines_write(kind: str, text: str) -> None:
+    assert machine_words(text) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我家没有米了", "好的我去", "👍", "。。。", "", "谢谢你们", "我开车去送", "快递帮我取一下", "话费怎么交",
+        "电话打不通", "I am driving her to hospital", "my parcel never came", "I can't talk, he is in the next room",
+        "有人骗我说中了奖，要我汇钱",
+    ],
+)  # fmt: skip
+def test_what_people_write(text: str) -> None:
+    assert machine_words(text) == ""
+
+
+def test_hardly_any_sentence_of_people_looks_like_a_machine() -> None:
+    """Those that do are quotations of such texts, and speak of a danger or a need beside."""
+    folder = files("hotline.words") / "examples"
+    lines = [line for file in folder.iterdir() for line in file.read_text("utf-8").splitlines()[1:]]
+    texts = [line.split("\t")[0] for line in lines if line]
+    assert len(texts) > 20_000
+    taken = [text for text in texts if machine_words(text)]
+    assert len(taken) < len(texts) / 2_000, taken[:20]
+
+
+def test_every_kind_has_phrases_in_both_languages() -> None:
+    data = tomllib.loads((files("hotline.words.machines") / "machines.toml").read_text("utf-8"))
+    assert set(data) == {*KINDS, "person"}
+    assert all(set(table) == {"zh", "en"} and all(table.values()) for table in data.values())
+
+
+@pytest.mark.parametrize(
+    ("raw", "region", "service"),
+    [
+        ("10690001234567", "CN", True), ("1065755512345678", "CN", True), ("95588", "CN", True),
+        ("9558801234", "CN", True),
+        ("10086", "CN", True), ("12345", "CN", True), ("4008123123", "CN", True), ("+864008123123", "CN", True),
+        ("8008101234", "CN", True), ("TAOBAO", "CN", True), ("JD-SHOP", "GB", True), ("+8610690001234567", "CN", True),
+        ("13800000101", "CN", False), ("+8613800000101", "CN", False), ("+862885551234", "CN", False),
+        ("661234", "CN", False), ("+447700900123", "GB", False), ("+448001111111", "GB", True), (None, "CN", False),
+        ("", "CN", False), ("anonymous", "CN", False), ("+266696687", "CN", False), ("+15005550006", "US", False),
+    ],
+)  # fmt: skip
+def test_who_can_not_be_a_person(raw: str | None, region: str, service: bool) -> None:
+    assert is_service_sender(raw, region) is service
