@@ -215,8 +215,10 @@ class Settings(BaseSettings):
 
     @property
     def has_carrier(self) -> bool:
-        """Whether any of a carrier's settings is given. Without, the hotline is used by hand and by its API."""
-        return bool(self.twilio_account_sid or self.twilio_tokens)
+        """Whether any of a carrier's settings is given: then none may be missing. Without, the hotline is used by hand
+        and by its API."""
+        somewhere = self.practice_line or self.twilio_api_url != TWILIO_API
+        return bool(self.number or self.twilio_account_sid or self.twilio_tokens or somewhere)
 
     def missing(self) -> list[str]:
         """What `serve` cannot do without and nothing can stand in for."""

@@ -250,7 +250,6 @@ class TestCommands:
             (["user", "password", "nobody"], "battery staple\n", "an account named 'nobody'"),
             (["template", "cats"], "", "areas, households, volunteers"),
             (["template", "areas", "--language", "fr"], "", "zh or en"),
-            (["serve"], "", "HOTLINE_NUMBER is missing"),
         ],
     )
     def test_an_error_is_a_line_and_an_exit_code(
@@ -261,6 +260,16 @@ class TestCommands:
         assert err.startswith("hotline: ")
         assert says in err
         assert "Traceback" not in err
+
+    def test_half_of_a_carriers_settings_is_too_little_to_serve(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HOTLINE_TWILIO_ACCOUNT_SID", "AC" + "0" * 32)
+        code, _, err = run("serve")
+        assert (code, "HOTLINE_NUMBER is missing" in err) == (1, True)
+
+    def test_without_a_carrier_doctor_says_which_doors_are_open(self, run: Run) -> None:
+        assert "Open are the counter, a landline beside the desk." in run("doctor")[1]
 
     def test_wrong_settings_stop_every_command(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("HOTLINE_PORT", "x")

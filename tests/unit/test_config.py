@@ -155,9 +155,11 @@ def test_two_tokens_while_one_is_being_changed(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_serving_needs_a_number_and_an_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [line.split()[0] for line in load().missing()] == [
-        "HOTLINE_NUMBER", "HOTLINE_TWILIO_ACCOUNT_SID", "HOTLINE_TWILIO_AUTH_TOKEN", "HOTLINE_PUBLIC_URL",
-    ]  # fmt: skip
+    for name, value in (("NUMBER", "995"), ("TWILIO_ACCOUNT_SID", "AC1"), ("TWILIO_AUTH_TOKEN", "t")):
+        monkeypatch.setenv(f"HOTLINE_{name}", value)
+        missing = {line.split()[0].removeprefix("HOTLINE_") for line in load().missing()}
+        assert missing == {"NUMBER", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL"} - {name}
+        monkeypatch.delenv(f"HOTLINE_{name}")
     settings = _load(
         monkeypatch, HOTLINE_NUMBER="+86 875-1234567", HOTLINE_TWILIO_ACCOUNT_SID="AC1", HOTLINE_TWILIO_AUTH_TOKEN="t"
     )
@@ -166,6 +168,11 @@ def test_serving_needs_a_number_and_an_account(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.delenv("HOTLINE_PUBLIC_URL")
     assert _load(monkeypatch, **PRACTICE).missing() == []
     assert settings.number == "+868751234567"
+
+
+def test_without_any_of_a_carriers_settings_it_serves_by_hand() -> None:
+    settings = load()
+    assert not settings.has_carrier and settings.missing() == []
 
 
 def test_the_secret_is_made_once_and_for_its_owner_only() -> None:
