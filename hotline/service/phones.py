@@ -46,9 +46,12 @@ def phone_number(raw: str | None, region: str) -> str | None:
 
 # China: 106… sends texts only, 95… and 96… are banks and insurers, 100… and 101… phone companies, 12… public services.
 _SERVICE_CN = re.compile(r"(106\d{5,17}|9[56]\d{3,13}|1(00|01)\d{2,3}|12\d{3,4})")
+# What stands in place of a number: eleven characters at most, one of them a letter (3GPP TS 23.040, alphanumeric).
+_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 .&_+-]{1,11}")
 _NOBODYS = (PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.UAN)
 
 
+@lru_cache(maxsize=20_000)
 def is_service_sender(raw: str | None, region: str) -> bool:
     """Whether a text came from what can't be a person's phone: a name in place of a number, or a number for services.
     A withheld number may be anybody's."""
@@ -57,7 +60,7 @@ def is_service_sender(raw: str | None, region: str) -> bool:
         return False
     digits = re.sub(r"[\s().\-/]", "", text)
     if not re.fullmatch(r"\+?\d+", digits):
-        return any(c.isalpha() for c in digits)
+        return _NAME.fullmatch(text) is not None
     at_home = digits.removeprefix("+86") if region == "CN" else digits
     if region == "CN" and _SERVICE_CN.fullmatch(at_home):
         return True

@@ -72,7 +72,8 @@ def test_every_kind_has_phrases_in_both_languages() -> None:
         ("8008101234", "CN", True), ("TAOBAO", "CN", True), ("JD-SHOP", "GB", True), ("+8610690001234567", "CN", True),
         ("13800000101", "CN", False), ("+8613800000101", "CN", False), ("+862885551234", "CN", False),
         ("661234", "CN", False), ("+447700900123", "GB", False), ("+448001111111", "GB", True), (None, "CN", False),
-        ("", "CN", False), ("anonymous", "CN", False), ("+266696687", "CN", False), ("+15005550006", "US", False),
+        ("", "CN", False), ("not a number", "CN", False), ("anonymous", "CN", False),
+        ("+266696687", "CN", False), ("+15005550006", "US", False),
     ],
 )  # fmt: skip
 def test_who_can_not_be_a_person(raw: str | None, region: str, service: bool) -> None:
