@@ -214,7 +214,8 @@ async def test_a_lead_answers_with_the_same_digits(tmp_path: Path) -> None:
 
 async def test_machines_that_answer_each_other_end_but_all_is_taken_in(tmp_path: Path) -> None:
     async with town(tmp_path, policy=[("per_hour = 20", "per_hour = 3")]) as t:
-        replies = [await t.says(STRANGER, f"自动回复{n}") for n in range(5)]
+        # A machine that doesn't say what it is: those that do lie in the tray.
+        replies = [await t.says(STRANGER, f"嘀嘀嘀{n}") for n in range(5)]
         assert [bool(reply) for reply in replies] == [True, True, True, False, False]
         assert len(await t.h.store.read(lambda books: books.contacts(1001))) == 5
         told = [e for e in await t.entries() if e.kind == "told"]
