@@ -170,7 +170,10 @@ class Voice:
         )
         self.h.nudge()
         # No flags: these words are no promise, and are not said twice.
-        return ("answer", Facts(words.language, {"promise": words.text})) if words is not None else None
+        if words is None:
+            return None
+        name = "words" if words.dialogue == "work" else "promise"
+        return words.dialogue, Facts(words.language, {name: words.text})
 
     def _go_on(
         self, books: Books, call: str, dialogue: str, outcome: Outcome, said: Suggestion

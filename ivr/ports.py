@@ -31,7 +31,7 @@ class Outcome:
 
     `name` by dialogue: intake "heard" | "silent"; danger and danger_again "in_danger" | "no_danger" | "unclear";
     answer "told"; call_back "came" | "not_yet" | "unclear" | "silent"; duty "acknowledged" | "silent"; offer
-    "accepted" | "declined" | "silent".
+    "accepted" | "declined" | "silent"; work "arrived" | "done" | "help" | "given_back" | "told"; notice "told".
     `values`: `words` when the recogniser heard any in this call (its final text so far); of danger and danger_again
     also `answer`, the key or the words that were given last.
     """
@@ -121,7 +121,7 @@ class Desk(Protocol):
     async def dialled(self, key: str, call: str) -> tuple[str, Facts] | None:
         """Say what an outgoing call that was picked up is for: (dialogue, facts).
 
-        Dialogue is "call_back", "duty" or "offer". None: the call is no longer wanted.
+        Dialogue is "call_back", "duty", "offer", "work" or "notice". None: the call is no longer wanted.
         """
         ...
 

@@ -20,7 +20,7 @@ from .context import Hotline
 from .dispatch import helps
 from .ports import Books, Lost, Refused, Sent
 from .records import OutboxRow, OutboxState
-from .units import apply
+from .units import SPOKEN, apply
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +39,7 @@ LANDLINE = frozenset({30006, 21614, 21635})
 # What a carrier calls it when it tried and nobody answered; anything else says nothing about the person.
 NOT_ANSWERED = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 # A dialogue exists for these: a landline is phoned instead of texted.
-CAN_BE_SPOKEN = frozenset({Purpose.OFFER.value})
+CAN_BE_SPOKEN = frozenset({Purpose.OFFER.value, *(purpose.value for purpose in SPOKEN)})
 
 
 class Courier:
@@ -264,7 +264,7 @@ def _give_up(h: Hotline, books: Books, row: OutboxRow, code: int, why: str, land
         books.save_outbox(
             replace(row, state=OutboxState.FAILED, lease_until=None, error=f"{code} {why}".strip())
         )
-        books.add_outbox(replace(_anew(row, f"{row.key}-call", machine, tries=0), kind="call", body=""))
+        books.add_outbox(replace(_anew(row, f"{row.key}-call", machine, tries=0), kind="call"))
         return
     fail(h, books, row, f"{code} {why}".strip())
 

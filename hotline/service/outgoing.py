@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 
 from hotline.domain.effects import Purpose
 from hotline.domain.errors import IllegalEvent
-from hotline.domain.events import Accepted, Declined, DutyAcknowledged, Told, WantsPerson
+from hotline.domain.events import (
+    Accepted,
+    Arrived,
+    Declined,
+    DutyAcknowledged,
+    Event,
+    NeedsHelp,
+    Told,
+    WantsPerson,
+    WorkDone,
+)
 from hotline.domain.replies import Command, Reply, Verdict, understand
 from hotline.domain.ticket import DeadlineKind, Priority, State, Ticket
 
@@ -17,11 +27,13 @@ from .context import Hotline
 from .dispatch import helps
 from .ports import Books
 from .promises import BETWEEN, call_promise, emergency_words
-from .reach import language_of, may_be_texted, name_of, who_it_may_be
+from .reach import by_voice, language_of, may_be_texted, name_of, who_it_may_be
 from .records import CallRecord, OutboxRow, OutboxState
-from .texts import area_label, taken_words
-from .units import apply
+from .texts import area_label, spoken_body, taken_words
+from .units import SPOKEN, apply
 
+AT_WORK = frozenset({Purpose.DETAILS, Purpose.REMINDER, Purpose.ALARM})
+"""Calls to somebody who has accepted; they may answer by keys."""
 SPOKEN_AT_ONCE = 3
 """Of so many tickets the particulars are said on the phone; of more, only how many."""
 
@@ -65,6 +77,10 @@ def _still_wanted(row: OutboxRow, ticket: Ticket) -> bool:
         return ticket.state is State.DONE and ticket.protected is None
     if row.purpose == Purpose.DUTY:
         return ticket.open and ticket.due(DeadlineKind.DUTY) is not None
+    if row.purpose in AT_WORK:
+        return ticket.protected is None and ticket.assignment_of(row.to) is not None
+    if row.purpose in SPOKEN:
+        return True
     offer = ticket.offer_of(row.to)
     return ticket.open and offer is not None and ticket.protected is None
 
@@ -87,6 +103,8 @@ def _wanted(h: Hotline, books: Books, row: OutboxRow, ticket: Ticket, call: Call
         flags.add("several" if len(told) > 1 else one)
     if hears_badly(books, ticket):
         flags.add("hard_of_hearing")
+    if row.purpose in SPOKEN:
+        return Wanted("work" if row.purpose in AT_WORK else "notice", language, {"words": row.body}, frozenset())
     return Wanted(row.purpose, language, values, frozenset(flags))
 
 
@@ -96,17 +114,19 @@ def hears_badly(books: Books, ticket: Ticket) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is still said at the end of one of our calls."""
+    """What is still said in one of our calls, and in which dialogue."""
 
     language: str
     text: str
+    dialogue: str = "answer"
 
 
 def ended(h: Hotline, books: Books, call: str, dialogue: str, outcome: str) -> Words | None:
     """What the person said in one of our calls. The same once more changes nothing."""
     record = books.call(call)
     ticket = books.ticket(record.ticket) if record is not None and record.ticket is not None else None
-    if record is None or ticket is None or record.outcome:
+    goes_on = dialogue == "work" and record is not None and record.outcome == "accepted"
+    if record is None or ticket is None or (record.outcome and not goes_on):
         return None
     books.save_call(replace(record, outcome=outcome))
     row = books.outbox(record.outbox_key) if record.outbox_key else None
@@ -116,7 +136,9 @@ def ended(h: Hotline, books: Books, call: str, dialogue: str, outcome: str) -> W
     try:
         if dialogue == Purpose.OFFER:
             return _offer_answered(h, books, ticket, outcome, phone, record.language)
-        if dialogue == Purpose.CALL_BACK:
+        if dialogue == "work":
+            _work_answered(h, books, ticket, outcome, phone)
+        elif dialogue == Purpose.CALL_BACK:
             ticket = apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome))
             return _last_words(h, books, ticket, outcome)
         if dialogue == Purpose.DUTY and outcome == "acknowledged":
@@ -124,6 +146,28 @@ def ended(h: Hotline, books: Books, call: str, dialogue: str, outcome: str) -> W
     except IllegalEvent:
         pass  # somebody else was quicker
     return None
+
+
+def _told_already(books: Books, ticket: Ticket, phone: str, purpose: Purpose) -> None:
+    """It is said in this very call: no other one goes out for it."""
+    for row in books.outbox_of(ticket.number):
+        if row.purpose == purpose and row.to == phone and row.state is OutboxState.PENDING:
+            books.save_outbox(replace(row, state=OutboxState.DELIVERED, lease_until=None))
+
+
+def _work_answered(h: Hotline, books: Books, ticket: Ticket, outcome: str, phone: str) -> None:
+    """How it stands, as a key said it."""
+    event: Event | None = None
+    if outcome == "arrived":
+        event = Arrived(phone)
+    elif outcome == "done":
+        event = WorkDone(phone, phone, call_backs.first_call_back(h, books, ticket))
+    elif outcome == "help":
+        event = NeedsHelp(phone)
+    elif outcome == "given_back":
+        event = Declined(phone)
+    if event is not None:
+        apply(h, books, ticket, event)
 
 
 def _taken(h: Hotline, books: Books, call: CallRecord, first: Ticket) -> Words | None:
@@ -167,9 +211,13 @@ def _offer_answered(
         return Words(language, h.wording.say("reply", "nothing_open", language))
     if verdict is Verdict.ACCEPT:
         tell = call_backs.told_by_text(h, books, ticket)
-        apply(h, books, ticket, Accepted(phone, language_of(h, books, phone), tell))
+        taken = apply(h, books, ticket, Accepted(phone, language_of(h, books, phone), tell))
+        if by_voice(books, phone):
+            _told_already(books, taken, phone, Purpose.DETAILS)
+            return Words(language, spoken_body(h, books, taken, Purpose.DETAILS, language), "work")
     elif verdict is Verdict.DECLINE:
         apply(h, books, ticket, Declined(phone))
     elif verdict in (Verdict.LATE_FILLED, Verdict.LATE_CLOSED):
+        _told_already(books, ticket, phone, Purpose.FILLED)
         return Words(language, h.wording.say("reply", verdict.value, language, number=ticket.number))
     return None

@@ -40,6 +40,12 @@ def may_be_texted(books: Books, phone: str) -> bool:
     return kind(phone) in ("mobile", "unknown") and not books.opted_out(phone)
 
 
+def by_voice(books: Books, phone: str) -> bool:
+    """Whether somebody who helps is spoken to rather than texted: by their own wish, or because it is a landline."""
+    volunteer = books.volunteer(phone)
+    return (volunteer is not None and volunteer.channel == "voice") or kind(phone) == "landline"
+
+
 def name_of(h: Hotline, books: Books, phone: str) -> str:
     """Whose phone it is, of those who help; else the number as it is dialled."""
     volunteer = books.volunteer(phone)

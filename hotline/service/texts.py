@@ -55,25 +55,34 @@ def text_body(h: Hotline, books: Books, ticket: Ticket, purpose: Purpose, langua
     return h.wording.say("text", key, language, **values)
 
 
-def details(h: Hotline, books: Books, ticket: Ticket, language: str) -> str:
-    """What the one who accepted is told. A house that only a number suggested is not given away: whoever
-    called is asked first."""
+def spoken_body(h: Hotline, books: Books, ticket: Ticket, purpose: Purpose, language: str) -> str:
+    """The same for a phone that can't read."""
+    if purpose is Purpose.DETAILS:
+        return details(h, books, ticket, language, "spoken")
+    return h.wording.say("spoken", TEXT_KEYS[purpose], language, number=" ".join(str(ticket.number)))
+
+
+def details(h: Hotline, books: Books, ticket: Ticket, language: str, section: str = "text") -> str:
+    """What the one who accepted is told (section "text" or "spoken"). A house that only a number suggested is not
+    given away: whoever called is asked first."""
     household = books.household(ticket.household) if ticket.household else None
     values: dict[str, object] = {"number": ticket.number}
     confirmed = household is not None and ticket.household_confirmed
     number = safe_number(ticket, who_it_may_be(books, ticket))
     phone = local(number, h.region) if number else ""
+    if section == "spoken":
+        phone, values["number"] = " ".join(phone), " ".join(str(ticket.number))
     if confirmed or ticket.address:
         person = ticket.person or (_whose_number(household, ticket.caller) if confirmed else "")
         address = ticket.address or (household.address if household else "")
         values |= {
             "person": f"{person}，" if person and language == "zh" else f"{person}, " if person else ""
         }
-        return h.wording.say("text", "details", language, **values, address=address, phone=phone or "-")
+        return h.wording.say(section, "details", language, **values, address=address, phone=phone or "-")
     if phone:
-        return h.wording.say("text", "details_unconfirmed", language, **values, phone=phone)
+        return h.wording.say(section, "details_unconfirmed", language, **values, phone=phone)
     area = area_label(books.area_tree(), ticket.area, language)
-    return h.wording.say("text", "details_no_phone", language, **values, area=area)
+    return h.wording.say(section, "details_no_phone", language, **values, area=area)
 
 
 def _whose_number(household: Household | None, caller: str | None) -> str:

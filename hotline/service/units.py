@@ -12,9 +12,14 @@ from hotline.domain.ticket import Category, Priority, Ticket
 
 from .context import Hotline
 from .ports import Books
-from .reach import language_of
+from .reach import by_voice, language_of
 from .records import OutboxRow
-from .texts import text_body
+from .texts import spoken_body, text_body
+
+SPOKEN = frozenset({
+    Purpose.DETAILS, Purpose.REMINDER, Purpose.ALARM, Purpose.FILLED, Purpose.WITHDRAWN, Purpose.TAKEN_BACK,
+})  # fmt: skip
+"""What is said by phone to whoever helps and can't be texted."""
 
 
 def apply(h: Hotline, books: Books, ticket: Ticket, *events: Event) -> Ticket:
@@ -55,7 +60,11 @@ def record(h: Hotline, books: Books, decision: Decision, now: datetime) -> None:
     books.add_entries(ticket.number, decision.entries)
     for index, effect in enumerate(decision.effects):
         key = f"{ticket.number}-{ticket.version}-{index}"
-        if isinstance(effect, Text):
+        if isinstance(effect, Text) and effect.purpose in SPOKEN and by_voice(books, effect.to):
+            language = effect.language or language_of(h, books, effect.to)
+            body = spoken_body(h, books, ticket, effect.purpose, language)
+            books.add_outbox(_row(h, ticket, key, "call", effect.to, effect.purpose, language, now, body))
+        elif isinstance(effect, Text):
             language = effect.language or language_of(h, books, effect.to)
             body = text_body(h, books, ticket, effect.purpose, language, effect.to)
             books.add_outbox(_row(h, ticket, key, "text", effect.to, effect.purpose, language, now, body))

@@ -8,8 +8,9 @@ from ivr.dialogues.danger import DANGER, DANGER_AGAIN
 from ivr.dialogues.duty import DUTY
 from ivr.dialogues.intake import INTAKE
 from ivr.dialogues.offer import OFFER
+from ivr.dialogues.work import NOTICE, WORK
 from ivr.flow import Dialogue
 
 DIALOGUES: Mapping[str, Dialogue] = {
-    dialogue.name: dialogue for dialogue in (INTAKE, DANGER, DANGER_AGAIN, ANSWER, CALL_BACK, DUTY, OFFER)
+    dialogue.name: dialogue for dialogue in (INTAKE, DANGER, DANGER_AGAIN, ANSWER, CALL_BACK, DUTY, OFFER, WORK, NOTICE)
 }

@@ -34,6 +34,9 @@ EN: Mapping[str, str] = {
     # offer
     "offer": "Hello. Ticket {ticket}, in {area}. Please {deed}.",
     "offer_keys": "If you can go, press 1, or say: accept. If not, press 0, or say: no.",
+    # work, notice
+    "work_words": "{words}",
+    "work_keys": "Press 2 when you are there, 3 when it is done, 4 for help, 0 if you cannot go. Or just hang up.",
     # the last words, when nothing else follows: bye_<dialogue>_<outcome>
     "bye": "Thank you. Good-bye.",
     "bye_call_back_came": "Good, I have noted it. Take care. Good-bye.",
@@ -44,6 +47,11 @@ EN: Mapping[str, str] = {
     "bye_duty_acknowledged": "Received. Please open the ticket now. Good-bye.",
     "bye_duty_silent": "No answer was heard. Good-bye.",
     "bye_offer_accepted": "Thank you. Please look at your messages. Good-bye.",
+    "bye_work_arrived": "Noted: you are there. Good-bye.",
+    "bye_work_done": "Noted: it is done. Thank you very much. Good-bye.",
+    "bye_work_help": "All right, the duty desk will ring you at once. Good-bye.",
+    "bye_work_given_back": "That is all right, we ask somebody else. Thank you. Good-bye.",
+    "bye_work_told": "Thank you. Good-bye.",
     "bye_offer_declined": "That is all right. Thank you. Good-bye.",
     "bye_offer_silent": "No answer was heard. Good-bye.",
     # when something of ours is broken

@@ -139,7 +139,7 @@ async def test_an_unreachable_phone_is_tried_again_and_then_rung(tmp_path: Path)
         for _ in range(4):
             await t.job("deliver", after=181)
         assert len([m for m in t.company.messages if m.to == ANNA and "能去" in m.body]) == 3
-        assert len(t.phone(ANNA).calls) == 1
+        assert len(t.phone(ANNA).calls) == 2, "the offer, and where to go"
         assert (await t.ticket()).active[0].phone == ANNA
 
 

@@ -64,7 +64,7 @@ async def test_who_accepts_too_late_by_phone_hears_so_once(tmp_path: Path) -> No
         heard = [" ".join(t.phone(p).calls[0].said) for p in (ANNA, BO)]
         assert len((await t.ticket()).active) == 1
         assert sum("已经有人去了" in words for words in heard) == 1, last
-        assert sum("请看短信" in words for words in heard) == 1, last
+        assert sum("归您了" in words for words in heard) == 1, last
         assert not any("再说一遍" in words for words in heard)
 
 

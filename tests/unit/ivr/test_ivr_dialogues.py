@@ -47,6 +47,8 @@ NAMES = {
     "call_back": {"came", "not_yet", "unclear", "person", "silent"},
     "duty": {"acknowledged", "silent"},
     "offer": {"accepted", "declined", "silent"},
+    "work": {"arrived", "done", "help", "given_back", "told"},
+    "notice": {"told"},
 }
 
 
