@@ -59,7 +59,7 @@ LOADS = (
 TODAY = (
     select(offers.c.phone, func.count().label("today"))
     .where(
-        offers.c.offered_at >= bindparam("day_start", type_=BigInteger),
+        offers.c.offered_at >= bindparam("since", type_=BigInteger),
         offers.c.offered_at <= bindparam("now", type_=BigInteger),
     )
     .group_by(offers.c.phone)
@@ -172,9 +172,9 @@ class PeopleBooks(Ledger):
         row = self.first(VOLUNTEER_OF, {"phone": phone})
         return None if row is None else self._volunteer(tuple(row), offers_lately=0, load=row[-1])
 
-    def volunteers(self, day_start: datetime, now: datetime) -> list[Volunteer]:
-        """All of them, with `offers_lately` since day_start and `load` (assignments at work)."""
-        rows = self.rows(VOLUNTEERS, {"day_start": micros(day_start), "now": micros(now)})
+    def volunteers(self, since: datetime, now: datetime) -> list[Volunteer]:
+        """All of them, with `offers_lately` since then and `load` (assignments at work)."""
+        rows = self.rows(VOLUNTEERS, {"since": micros(since), "now": micros(now)})
         return [self._volunteer(tuple(row), offers_lately=row[-2] or 0, load=row[-1] or 0) for row in rows]
 
     def _volunteer(self, row: tuple[Any, ...], offers_lately: int, load: int) -> Volunteer:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 # FULL: a commit is on the disk before it is acknowledged, also through a power cut.
-DURABLE = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON")
+DURABLE = ("PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON")
 # How long one process waits for another that is writing (an import takes seconds).
 BUSY_SECONDS = 30
 READERS = 4
@@ -28,10 +29,24 @@ def write_engine(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, record: Any) -> None:
+        _write_ahead(connection)
         for pragma in (*DURABLE, "PRAGMA cache_size=-32000", "PRAGMA wal_autocheckpoint=2000"):
             connection.execute(pragma).close()
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Two that begin at the same moment both change the journal of a new file; SQLite refuses one of them at once,
+    whatever the time it was told to wait. It asks again."""
+    for last in (False,) * (BUSY_SECONDS * 10) + (True,):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+            return
+        except sqlite3.OperationalError:
+            if last:
+                raise
+            time.sleep(0.1)
 
 
 def read_engine(url: URL) -> AsyncEngine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .areas import LEVELS, AreaTree
 from .deadlines import CAN_WAIT, is_night
@@ -25,6 +25,8 @@ SKILLS: dict[Category, frozenset[str]] = {
     Category.OTHER: frozenset(),
 }
 FAR = len(LEVELS) * 2
+CAP_SPAN = timedelta(days=1)
+"""The daily cap counts back from now, so that midnight gives nobody a second day's offers."""
 
 
 def rank(
@@ -61,10 +63,14 @@ def _able(
 
 
 def _may_be_asked(person: Volunteer, ticket: Ticket, now: datetime, policy: Policy) -> bool:
-    if person.opted_out or (person.leave_until is not None and person.leave_until > now):
-        return False
     beyond_cap = person.offers_lately >= policy.wave.daily_cap
-    return not beyond_cap or (ticket.priority is Priority.CRITICAL and person.role is Role.STAFF)
+    within = not beyond_cap or (ticket.priority is Priority.CRITICAL and person.role is Role.STAFF)
+    return within and _is_there(person, now)
+
+
+def _is_there(person: Volunteer, now: datetime) -> bool:
+    """Neither on leave nor opted out."""
+    return not person.opted_out and (person.leave_until is None or person.leave_until <= now)
 
 
 def _candidate(
@@ -89,9 +95,7 @@ def _candidate(
         score += 1000
         reasons.append("staff_first")
     travel = policy.follow_up.travel.get(level or "district", policy.follow_up.travel["district"])
-    return Candidate(
-        person.phone, person.name, person.role, person.language, person.channel, travel, score, tuple(reasons)
-    )
+    return Candidate(person.phone, person.name, person.role, person.language, travel, score, tuple(reasons))
 
 
 def _skills(ticket: Ticket) -> set[str]:
@@ -102,8 +106,8 @@ def _skills(ticket: Ticket) -> set[str]:
 def staff_on_call(
     ticket: Ticket, people: Iterable[Volunteer], areas: AreaTree, now: datetime
 ) -> tuple[Volunteer, ...]:
-    """Staff who may be rung for danger, nearest first: whoever is not on leave."""
-    staff = [p for p in people if p.role is Role.STAFF and (p.leave_until is None or p.leave_until <= now)]
+    """Staff who may be rung for danger, nearest first: whoever is not on leave and did not opt out."""
+    staff = [p for p in people if p.role is Role.STAFF and _is_there(p, now)]
 
     def far(person: Volunteer) -> tuple[int, str]:
         distance = areas.distance(person.area, ticket.area)
@@ -118,5 +122,5 @@ def lead_candidates(ticket: Ticket, areas: AreaTree, policy: Policy, language: s
     for area in areas.leads(ticket.area):
         travel = policy.follow_up.travel[area.level]
         phone = area.lead_phone or ""
-        ladder.append(Candidate(phone, area.lead_name, Role.LEAD, language, "sms", travel, 0.0, (f"lead:{area.name}",)))
+        ladder.append(Candidate(phone, area.lead_name, Role.LEAD, language, travel, 0.0, (f"lead:{area.name}",)))
     return tuple(ladder)

@@ -88,7 +88,6 @@ class Candidate:
     name: str
     role: Role
     language: str = "zh"
-    channel: str = "sms"
     travel_minutes: int = 0
     score: float = 0.0
     reasons: tuple[str, ...] = ()

@@ -38,8 +38,6 @@ UNREACHABLE, OPTED_OUT, TOO_FAST = 30003, 21610, 20429
 LANDLINE = frozenset({30006, 21614, 21635})
 # What a carrier calls it when it tried and nobody answered; anything else says nothing about the person.
 NOT_ANSWERED = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
-# A dialogue exists for these: a landline is phoned instead of texted.
-CAN_BE_SPOKEN = frozenset({Purpose.OFFER.value, *(purpose.value for purpose in SPOKEN)})
 
 
 class Courier:
@@ -259,7 +257,7 @@ def backoff(row: OutboxRow) -> float:
 def _give_up(h: Hotline, books: Books, row: OutboxRow, code: int, why: str, landline: bool) -> None:
     if code == OPTED_OUT:
         books.set_opted_out(row.to, h.clock.now(), True)
-    if landline and row.purpose in CAN_BE_SPOKEN:
+    if landline and row.purpose in SPOKEN:
         machine = h.clock.machine()
         books.save_outbox(
             replace(row, state=OutboxState.FAILED, lease_until=None, error=f"{code} {why}".strip())

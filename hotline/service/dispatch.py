@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hotline.domain.deadlines import is_night, night_began
-from hotline.domain.matching import lead_candidates, rank, staff_on_call
+from hotline.domain.matching import CAP_SPAN, lead_candidates, rank, staff_on_call
 from hotline.domain.people import Candidate, Role, Volunteer
 from hotline.domain.ticket import Ticket
 
 from .context import Hotline
 from .ports import Books
-from .standing import CAP_SPAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ def ladder(h: Hotline, books: Books, ticket: Ticket, again: bool = False) -> Lad
     asked once more, which only an operator does."""
     now = h.clock.now()
     areas = books.area_tree()
-    volunteers = [v for v in books.volunteers(now - CAP_SPAN, now) if not books.opted_out(v.phone)]
+    volunteers = books.volunteers(now - CAP_SPAN, now)
     ranked = rank(ticket, volunteers, areas, now, h.policy, again)
     leads = lead_candidates(ticket, areas, h.policy, h.language)
     reachable = tuple(lead for lead in leads if not books.opted_out(lead.phone))
@@ -60,11 +59,9 @@ def named(h: Hotline, books: Books, ticket: Ticket, phones: list[str]) -> tuple[
             level = areas.meeting_level(volunteer.area, ticket.area) or "district"
             travel = h.policy.follow_up.travel[level]
             found.append(
-                Candidate(
-                    phone, volunteer.name, volunteer.role, volunteer.language, volunteer.channel, travel
-                )
+                Candidate(phone, volunteer.name, volunteer.role, volunteer.language, travel)
             )
         elif led:
             travel = h.policy.follow_up.travel[led[0].level]
-            found.append(Candidate(phone, led[0].lead_name, Role.LEAD, h.language, "sms", travel))
+            found.append(Candidate(phone, led[0].lead_name, Role.LEAD, h.language, travel))
     return tuple(found)

@@ -30,8 +30,10 @@ from .promises import BETWEEN, call_promise, emergency_words
 from .reach import by_voice, language_of, may_be_texted, name_of, who_it_may_be
 from .records import CallRecord, OutboxRow, OutboxState
 from .texts import area_label, spoken_body, taken_words
-from .units import SPOKEN, apply
+from .units import apply
 
+ENDS = frozenset({Purpose.FILLED, Purpose.WITHDRAWN, Purpose.TAKEN_BACK})
+"""Calls that say that somebody need not go."""
 AT_WORK = frozenset({Purpose.DETAILS, Purpose.REMINDER, Purpose.ALARM})
 """Calls to somebody who has accepted; they may answer by keys."""
 SPOKEN_AT_ONCE = 3
@@ -79,7 +81,7 @@ def _still_wanted(row: OutboxRow, ticket: Ticket) -> bool:
         return ticket.open and ticket.due(DeadlineKind.DUTY) is not None
     if row.purpose in AT_WORK:
         return ticket.protected is None and ticket.assignment_of(row.to) is not None
-    if row.purpose in SPOKEN:
+    if row.purpose in ENDS:
         return True
     offer = ticket.offer_of(row.to)
     return ticket.open and offer is not None and ticket.protected is None
@@ -87,6 +89,8 @@ def _still_wanted(row: OutboxRow, ticket: Ticket) -> bool:
 
 def _wanted(h: Hotline, books: Books, row: OutboxRow, ticket: Ticket, call: CallRecord) -> Wanted:
     language = h.wording.language(row.language)
+    if row.purpose in AT_WORK | ENDS:
+        return Wanted("work" if row.purpose in AT_WORK else "notice", language, {"words": row.body}, frozenset())
     values = {
         "hotline": h.wording.hotline,
         "ticket": " ".join(str(ticket.number)),
@@ -103,8 +107,6 @@ def _wanted(h: Hotline, books: Books, row: OutboxRow, ticket: Ticket, call: Call
         flags.add("several" if len(told) > 1 else one)
     if hears_badly(books, ticket):
         flags.add("hard_of_hearing")
-    if row.purpose in SPOKEN:
-        return Wanted("work" if row.purpose in AT_WORK else "notice", language, {"words": row.body}, frozenset())
     return Wanted(row.purpose, language, values, frozenset(flags))
 
 
@@ -136,22 +138,22 @@ def ended(h: Hotline, books: Books, call: str, dialogue: str, outcome: str) -> W
     try:
         if dialogue == Purpose.OFFER:
             return _offer_answered(h, books, ticket, outcome, phone, record.language)
-        if dialogue == "work":
-            _work_answered(h, books, ticket, outcome, phone)
-        elif dialogue == Purpose.CALL_BACK:
+        if dialogue == Purpose.CALL_BACK:
             ticket = apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome))
             return _last_words(h, books, ticket, outcome)
-        if dialogue == Purpose.DUTY and outcome == "acknowledged":
+        if dialogue == "work":
+            _work_answered(h, books, ticket, outcome, phone)
+        elif dialogue == Purpose.DUTY and outcome == "acknowledged":
             return _taken(h, books, record, ticket)
     except IllegalEvent:
         pass  # somebody else was quicker
     return None
 
 
-def _told_already(books: Books, ticket: Ticket, phone: str, purpose: Purpose) -> None:
+def _told_already(books: Books, ticket: Ticket, phone: str, purposes: frozenset[Purpose]) -> None:
     """It is said in this very call: no other one goes out for it."""
     for row in books.outbox_of(ticket.number):
-        if row.purpose == purpose and row.to == phone and row.state is OutboxState.PENDING:
+        if row.purpose in purposes and row.to == phone and row.state is OutboxState.PENDING:
             books.save_outbox(replace(row, state=OutboxState.DELIVERED, lease_until=None))
 
 
@@ -213,11 +215,11 @@ def _offer_answered(
         tell = call_backs.told_by_text(h, books, ticket)
         taken = apply(h, books, ticket, Accepted(phone, language_of(h, books, phone), tell))
         if by_voice(books, phone):
-            _told_already(books, taken, phone, Purpose.DETAILS)
+            _told_already(books, taken, phone, frozenset({Purpose.DETAILS}))
             return Words(language, spoken_body(h, books, taken, Purpose.DETAILS, language), "work")
     elif verdict is Verdict.DECLINE:
         apply(h, books, ticket, Declined(phone))
     elif verdict in (Verdict.LATE_FILLED, Verdict.LATE_CLOSED):
-        _told_already(books, ticket, phone, Purpose.FILLED)
+        _told_already(books, ticket, phone, ENDS)
         return Words(language, h.wording.say("reply", verdict.value, language, number=ticket.number))
     return None

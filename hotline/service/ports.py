@@ -94,8 +94,8 @@ class Books(Protocol):
     def household(self, code: str) -> Household | None: ...
     def find_households(self, q: str, limit: int = 20) -> list[Household]: ...
     def volunteer(self, phone: str) -> Volunteer | None: ...
-    def volunteers(self, day_start: datetime, now: datetime) -> list[Volunteer]:
-        """All of them, with `offers_lately` since day_start and `load` (assignments at work)."""
+    def volunteers(self, since: datetime, now: datetime) -> list[Volunteer]:
+        """All of them, with `offers_lately` since then and `load` (assignments at work)."""
 
     def offers_since(self, phone: str, since: datetime) -> int:
         """How many offers went to this phone since then."""

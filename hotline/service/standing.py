@@ -12,7 +12,7 @@ import structlog
 
 from hotline.domain.areas import AreaTree
 from hotline.domain.deadlines import desk_due_at
-from hotline.domain.matching import can_be_asked
+from hotline.domain.matching import CAP_SPAN, can_be_asked
 from hotline.domain.people import Volunteer
 from hotline.domain.policy import Policy
 from hotline.domain.ticket import Ticket
@@ -24,8 +24,6 @@ FRESH = timedelta(seconds=30)
 PATIENCE = 2.0  # seconds
 log = structlog.get_logger(__name__)
 ON_DUTY = timedelta(minutes=15)
-CAP_SPAN = timedelta(days=1)
-"""The daily cap counts back from now, so that midnight gives nobody a second day's offers."""
 
 
 @dataclass(frozen=True, slots=True)

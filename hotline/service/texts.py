@@ -56,7 +56,9 @@ def text_body(h: Hotline, books: Books, ticket: Ticket, purpose: Purpose, langua
 
 
 def spoken_body(h: Hotline, books: Books, ticket: Ticket, purpose: Purpose, language: str) -> str:
-    """The same for a phone that can't read."""
+    """The same for a phone that can't read. An offer has a dialogue of its own."""
+    if purpose is Purpose.OFFER:
+        return ""
     if purpose is Purpose.DETAILS:
         return details(h, books, ticket, language, "spoken")
     return h.wording.say("spoken", TEXT_KEYS[purpose], language, number=" ".join(str(ticket.number)))

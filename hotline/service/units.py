@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from hotline.domain.decide import decide, open_ticket
-from hotline.domain.effects import Call, Decision, OpenVisit, Purpose, Text
+from hotline.domain.effects import Decision, OpenVisit, Purpose, Text
 from hotline.domain.events import Event, Opened, Suggestion
 from hotline.domain.ticket import Category, Priority, Ticket
 
@@ -17,7 +17,8 @@ from .records import OutboxRow
 from .texts import spoken_body, text_body
 
 SPOKEN = frozenset({
-    Purpose.DETAILS, Purpose.REMINDER, Purpose.ALARM, Purpose.FILLED, Purpose.WITHDRAWN, Purpose.TAKEN_BACK,
+    Purpose.OFFER, Purpose.DETAILS, Purpose.REMINDER, Purpose.ALARM,
+    Purpose.FILLED, Purpose.WITHDRAWN, Purpose.TAKEN_BACK,
 })  # fmt: skip
 """What is said by phone to whoever helps and can't be texted."""
 
@@ -60,19 +61,17 @@ def record(h: Hotline, books: Books, decision: Decision, now: datetime) -> None:
     books.add_entries(ticket.number, decision.entries)
     for index, effect in enumerate(decision.effects):
         key = f"{ticket.number}-{ticket.version}-{index}"
-        if isinstance(effect, Text) and effect.purpose in SPOKEN and by_voice(books, effect.to):
-            language = effect.language or language_of(h, books, effect.to)
-            body = spoken_body(h, books, ticket, effect.purpose, language)
-            books.add_outbox(_row(h, ticket, key, "call", effect.to, effect.purpose, language, now, body))
-        elif isinstance(effect, Text):
-            language = effect.language or language_of(h, books, effect.to)
-            body = text_body(h, books, ticket, effect.purpose, language, effect.to)
-            books.add_outbox(_row(h, ticket, key, "text", effect.to, effect.purpose, language, now, body))
-        elif isinstance(effect, Call):
-            language = effect.language or language_of(h, books, effect.to)
-            books.add_outbox(_row(h, ticket, key, "call", effect.to, effect.purpose, language, now, ""))
-        elif isinstance(effect, OpenVisit):
+        if isinstance(effect, OpenVisit):
             _open_visit(h, books, ticket)
+            continue
+        language = effect.language or language_of(h, books, effect.to)
+        kind, body = "call", ""
+        if isinstance(effect, Text):
+            if effect.purpose in SPOKEN and by_voice(books, effect.to):
+                body = spoken_body(h, books, ticket, effect.purpose, language)
+            else:
+                kind, body = "text", text_body(h, books, ticket, effect.purpose, language, effect.to)
+        books.add_outbox(_row(h, ticket, key, kind, effect.to, effect.purpose, language, now, body))
 
 
 def _row(

@@ -151,4 +151,3 @@ def hushed(draft: Draft, event: Hushed) -> None:
     until = draft.later(draft.policy.alarm.hush)
     draft.change(hushed_until=until)
     draft.log("hushed", event.by, until=until)
-

@@ -72,6 +72,11 @@ class Draft:
         self.deadline(DeadlineKind.DESK, None)
         self.deadline(DeadlineKind.DUTY, None)
 
+    def end_alarm(self) -> None:
+        """Nobody is rung any more, and whoever had it by phone has it no longer."""
+        self.change(taken_by="", taken_at=None, alarm_for="", hushed_until=None, duty_rings=0)
+        self.deadline(DeadlineKind.DUTY, None)
+
     def keep_promise(self) -> None:
         """Somebody has accepted, or a person has spoken to the caller."""
         if self.ticket.promise_kept_at is None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ..deadlines import later, latter, wave_due_at
-from ..effects import Call, Purpose, Text
+from ..effects import Purpose, Text
 from ..errors import IllegalEvent
 from ..events import (
     Accepted,
@@ -97,10 +97,7 @@ def send_wave(draft: Draft, people: tuple[Candidate, ...], by: str) -> bool:
     draft.deadline(DeadlineKind.DESK, None)
     draft.log("offered", by, wave=wave, people=[[p.phone, p.name, p.role] for p in fresh], expires_at=expires_at)
     for person in fresh:
-        if person.channel == "voice":
-            draft.send(Call(person.phone, Purpose.OFFER, person.language))
-        else:
-            draft.send(Text(person.phone, Purpose.OFFER, person.language))
+        draft.send(Text(person.phone, Purpose.OFFER, person.language))
     return True
 
 
@@ -237,9 +234,8 @@ def accepted(draft: Draft, event: Accepted) -> None:
     draft.move("accepted", State.ASSIGNED if full else State.OFFERING)
     draft.log("accepted", event.by, name=offer.name, role=offer.role, wave=offer.wave)
     draft.keep_promise()
-    draft.change(taken_by="", taken_at=None, alarm_for="", hushed_until=None)
+    draft.end_alarm()
     draft.deadline(DeadlineKind.DESK, None)
-    draft.deadline(DeadlineKind.DUTY, None)
     travel = timedelta(minutes=offer.travel_minutes)
     work_due = later(draft.now, travel + draft.policy.follow_up.work[ticket.priority])
     present = ticket.due(DeadlineKind.WORK)

@@ -237,6 +237,7 @@ def _back_to_triage(draft: Draft, event: str) -> None:
     before = draft.ticket
     draft.move(event, State.TRIAGED)
     draft.ticket = draft.ticket.without_deadlines()
+    draft.end_alarm()
     draft.change(
         reopened=before.reopened + 1,
         held_until=None,

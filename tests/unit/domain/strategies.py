@@ -73,7 +73,6 @@ def _candidates(phones: tuple[str, ...], roles: list[Role], most: int) -> Search
         phone=st.sampled_from(phones),
         name=st.just("P"),
         role=st.sampled_from(roles),
-        channel=st.sampled_from(["sms", "sms", "voice", "telegram"]),
         travel_minutes=st.integers(0, 60),
     )
     return st.lists(one, max_size=most).map(tuple)  # the same person may stand in it twice

@@ -38,12 +38,12 @@ def policy(duty_phones: tuple[str, ...] = (), **follow_up: Any) -> Policy:
     return replace(PACKAGED, desk=desk, follow_up=replace(PACKAGED.follow_up, **follow_up))
 
 
-def person(index: int, role: Role = Role.VOLUNTEER, travel: int = 10, channel: str = "sms") -> Candidate:
-    return Candidate(f"+86138000010{index:02d}", f"P{index}", role, "zh", channel, travel)
+def person(index: int, role: Role = Role.VOLUNTEER, travel: int = 10) -> Candidate:
+    return Candidate(f"+86138000010{index:02d}", f"P{index}", role, "zh", travel)
 
 
 def lead(index: int) -> Candidate:
-    return Candidate(f"+86138000020{index:02d}", f"L{index}", Role.LEAD, "zh", "sms", 20)
+    return Candidate(f"+86138000020{index:02d}", f"L{index}", Role.LEAD, "zh", 20)
 
 
 ANNA, BO, CHEN, DENG = (person(i) for i in range(1, 5))

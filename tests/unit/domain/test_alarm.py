@@ -10,7 +10,7 @@ from hotline.domain import events as ev
 from hotline.domain.deadlines import elapsed, later
 from hotline.domain.effects import Purpose, Text
 from hotline.domain.people import OnCall
-from hotline.domain.ticket import Attention, Category, DeadlineKind, Priority, Protected
+from hotline.domain.ticket import Attention, Category, DeadlineKind, Disposition, Priority, Protected
 from tests.unit.domain.support import ANNA, BO, FIRST_LEAD, OPERATOR, Story, at, policy
 
 DUTY = ("+8613800000401", "+8613800000402")
@@ -53,6 +53,23 @@ def test_when_somebody_is_going_it_is_over() -> None:
     before = len(story.calls(Purpose.DUTY))
     story.passes(minutes=14)
     assert len(story.calls(Purpose.DUTY)) == before
+
+
+def test_a_ticket_that_is_opened_again_begins_anew() -> None:
+    story = alarm().passes(minutes=8).do(ev.DutyAcknowledged(DUTY[0], "Lead Wang"))
+    story.do(ev.Hushed(OPERATOR)).do(ev.Closed(OPERATOR, Disposition.RESOLVED)).do(ev.Reopened(OPERATOR, "again"))
+    ticket = story.ticket
+    assert (ticket.taken_by, ticket.taken_at, ticket.hushed_until, ticket.duty_rings) == ("", None, None, 0)
+    before = len(story.calls(Purpose.DUTY))
+    story.passes(minutes=20)
+    assert len(story.calls(Purpose.DUTY)) > before
+
+
+def test_given_back_in_danger_everybody_is_rung_again_and_no_standing_alarm_is_left() -> None:
+    story = alarm().passes(hours=3)
+    assert story.ticket.alarm_for
+    story.dispatch(ANNA).do(ev.Accepted(ANNA.phone)).do(ev.Declined(ANNA.phone))
+    assert story.ticket.alarm_for == "" and story.ticket.duty_rings == 0
 
 
 def test_what_can_wait_rings_nobody_at_night() -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.domain import events as ev
-from hotline.domain.effects import Call, Purpose, Text
+from hotline.domain.effects import Call, Purpose
 from hotline.domain.errors import IllegalEvent
 from hotline.domain.people import Candidate
 from hotline.domain.ticket import Attention, Category, DeadlineKind, Disposition, OfferState, Priority, State
@@ -23,7 +23,6 @@ from tests.unit.domain.support import (
     Story,
     at,
     done,
-    person,
     policy,
 )
 
@@ -136,12 +135,6 @@ class TestLadder:
         story = Story().dispatch(ANNA, BO).do(ev.Declined(ANNA.phone)).dispatch(ANNA, BO)
         assert story.to(ANNA.phone) == ["offer", "offer"]
         assert story.to(BO.phone) == ["offer"]
-
-    def test_those_who_prefer_it_are_called(self) -> None:
-        caller = person(9, channel="voice")
-        story = Story().dispatch(caller, ANNA)
-        assert story.calls(Purpose.OFFER) == [caller.phone]
-        assert Text(ANNA.phone, Purpose.OFFER, "zh") in story.sent
 
     def test_dispatching_is_triaging_and_touching(self) -> None:
         story = Story().dispatch(ANNA)
