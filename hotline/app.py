@@ -10,7 +10,6 @@ import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,8 @@ from hotline.channels.twilio.signature import signature_check
 from hotline.channels.twilio.webhooks import routes as text_routes
 from hotline.clips import LONGEST, Clips
 from hotline.clock import AnchoredClock, machine_now, open_clock
-from hotline.config import Settings
+from hotline.config import Settings, read_policy
 from hotline.data_folder import prepare
-from hotline.domain.policy import Policy, load_policy
-from hotline.domain.policy_checks import check_number
 from hotline.doors import Doors, limits
 from hotline.gate import gate
 from hotline.jobs import Jobs
@@ -93,14 +90,6 @@ class Service:
         await self.speech.stop()
         await self.carrier.close()
         await self.store.close()
-
-
-def read_policy(settings: Settings) -> Policy:
-    """The policy in force. Raises PolicyError, OSError."""
-    source = settings.policy or files("hotline") / "policy.toml"
-    policy = load_policy(source.read_text("utf-8"))
-    check_number(policy, settings.number)
-    return policy
 
 
 def read_model(settings: Settings) -> ModelInfo | None:
@@ -294,7 +283,8 @@ async def serve(settings: Settings) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(sign, stop.set)
-    if await nobody_for_danger(service.h):
+    h = service.h
+    if await h.store.read(lambda books: nobody_for_danger(books, h.policy.desk.duty_phones, h.clock.now())):
         log.warning("nobody_for_danger", says=NOBODY)
     try:
         await service.start()

@@ -6,6 +6,7 @@ import os
 import secrets
 from datetime import datetime
 from difflib import get_close_matches
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from yarl import URL
 
+from hotline.domain.policy import Policy, load_policy
+from hotline.domain.policy_checks import check_number
 from hotline.gate import is_loopback
 
 PREFIX = "HOTLINE_"
@@ -269,6 +272,14 @@ def unknown_names(env_file: Path | None = Path(".env")) -> dict[str, str]:
 def _meant(name: str) -> str:
     found = get_close_matches(name, sorted(field.upper() for field in Settings.model_fields), 1)
     return PREFIX + found[0] if found else ""
+
+
+def read_policy(settings: Settings) -> Policy:
+    """The policy in force: the file of the settings, or the one supplied. Raises PolicyError, OSError."""
+    source = settings.policy or files("hotline") / "policy.toml"
+    policy = load_policy(source.read_text("utf-8"))
+    check_number(policy, settings.number)
+    return policy
 
 
 def on_loopback(url: str) -> bool:

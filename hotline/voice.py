@@ -64,19 +64,23 @@ class Voice:
     # --- calls that come in
 
     async def arrived(self, arrival: Arrived) -> Facts:
-        call = await self.h.store.write(lambda books: self._arrive(books, arrival))
+        call = await self._taken_in(arrival)
         if call.ticket is not None:
             self._tickets[call.id] = call.ticket
         flags = {"practice_model"} if self._practice else set()
         return Facts(call.language, {"hotline": self.h.wording.hotline}, frozenset(flags))
 
-    def _arrive(self, books: Books, arrival: Arrived) -> CallRecord:
+    async def _taken_in(self, arrival: Arrived, missed: bool = False) -> CallRecord:
+        return await self.h.store.write(lambda books: self._arrive(books, arrival, missed))
+
+    def _arrive(self, books: Books, arrival: Arrived, missed: bool) -> CallRecord:
         known = books.call(arrival.call)
         if known is not None:
             return known
         h = self.h
         phone = phone_number(arrival.caller, h.region)
-        ticket = open_new(h, books, opening(h, books, phone, "", Suggestion(), "voice"))
+        opened = opening(h, books, phone, "", Suggestion(), "voice")
+        ticket = open_new(h, books, replace(opened, missed=missed))
         contact = Contact(
             id=f"call-{arrival.call}",
             channel="voice",
@@ -101,7 +105,7 @@ class Voice:
 
     async def missed(self, listed: Listed) -> None:
         """A call that the carrier took while we were away, or whose end we never heard of."""
-        await self.arrived(Arrived(listed.carrier_id, listed.from_ or None, listed.to, {}))
+        await self._taken_in(Arrived(listed.carrier_id, listed.from_ or None, listed.to, {}), missed=True)
         await self.ended(listed.carrier_id, listed.status, int(listed.seconds))
 
     async def ended(self, call: str, status: str, seconds: int | None) -> None:

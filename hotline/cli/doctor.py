@@ -9,15 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from importlib.resources import files
 from typing import Any
 
-from hotline.config import Settings, SettingsError, load, unknown_names
+from hotline.config import Settings, SettingsError, load, read_policy, unknown_names
 from hotline.domain.areas import AreaTree
 from hotline.domain.errors import HotlineError
-from hotline.domain.policy import load_policy
-from hotline.domain.policy_checks import check_number
-from hotline.service.alarm import NOBODY, anybody_for_danger
+from hotline.service.alarm import NOBODY, nobody_for_danger
 from hotline.service.ports import Books, Store
 from hotline.service.records import Operator
 
@@ -95,10 +92,8 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 
 def _policy(settings: Settings) -> Iterator[Finding]:
-    source = settings.policy or files("hotline") / "policy.toml"
     try:
-        policy = load_policy(source.read_text("utf-8"))
-        check_number(policy, settings.number)
+        policy = read_policy(settings)
     except (HotlineError, OSError, ValueError) as error:
         yield Finding("policy", explained(error), must=True)
         return
@@ -176,24 +171,23 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", "of another version: make a backup, then run `hotline migrate`.", must=True)
     else:
         yield Finding("database", "of this version.")
-        operators, tree, anybody = asyncio.run(_looked_up(settings))
+        operators, tree, nobody = asyncio.run(_looked_up(settings))
         yield from _people(operators, tree)
-        if not anybody:
+        if nobody:
             yield Finding("alarm", f"{NOBODY} Name duty_phones in the policy, or import them.", must=True)
 
 
 async def _looked_up(settings: Settings) -> tuple[list[Operator], AreaTree, bool]:
-    from hotline.app import read_policy
     from storage import open_store
 
-    def view(books: Books) -> tuple[list[Operator], AreaTree, bool]:
-        anybody = anybody_for_danger(books, policy, datetime.now(settings.zone))
-        return books.operators(), books.area_tree(), anybody
-
     try:
-        policy = read_policy(settings)
+        duty_phones = read_policy(settings).desk.duty_phones
     except (HotlineError, OSError, ValueError):  # said already
-        policy = load_policy((files("hotline") / "policy.toml").read_text("utf-8"))
+        duty_phones = ()
+
+    def view(books: Books) -> tuple[list[Operator], AreaTree, bool]:
+        nobody = nobody_for_danger(books, duty_phones, datetime.now(settings.zone))
+        return books.operators(), books.area_tree(), nobody
 
     store: Store = await open_store(settings.database, settings.zone, data_dir=settings.data_dir)
     try:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from importlib.resources import files
 
 from hotline.clock import read_clock
-from hotline.config import Settings, load
+from hotline.config import Settings, load, read_policy
 from hotline.domain.errors import BadInput
-from hotline.domain.policy import Policy, load_policy
 from hotline.service import removing
 from hotline.service.phones import checked_number
 from hotline.service.ports import Books, Store
@@ -56,7 +54,7 @@ def member(who: str, name: str) -> Removal:
 def volunteer(phone: str) -> Removal:
     """Raises Unknown, BadInput."""
     settings = load()
-    number, policy = _number(settings, phone), _policy(settings)
+    number, policy = _number(settings, phone), read_policy(settings)
 
     async def remove(store: Store) -> Hanging:
         return await removing.remove_volunteer(store, await read_clock(store, settings.zone), policy, number)
@@ -67,7 +65,7 @@ def volunteer(phone: str) -> Removal:
 def lead(code: str) -> Removal:
     """Raises Unknown."""
     settings = load()
-    policy = _policy(settings)
+    policy = read_policy(settings)
 
     async def remove(store: Store) -> Hanging:
         return await removing.remove_lead(store, await read_clock(store, settings.zone), policy, code)
@@ -115,9 +113,6 @@ def _number(settings: Settings, phone: str) -> str:
     return number
 
 
-def _policy(settings: Settings) -> Policy:
-    source = settings.policy or files("hotline") / "policy.toml"
-    return load_policy(source.read_text("utf-8"))
 
 
 def _listed(numbers: tuple[int, ...]) -> str:

@@ -90,6 +90,7 @@ ATTENTION: Labels = {
     "reopened": P_("attention", "Opened again"),
     "undelivered": P_("attention", "A message could not be delivered"),
     "uncertain": P_("attention", "It is not certain that a message went out"),
+    "missed_call": P_("attention", "The call came while the hotline was away"),
     "hold_ended": P_("attention", "The hold has ended"),
 }
 

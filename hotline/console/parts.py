@@ -70,6 +70,8 @@ async def _context(visit: Visit, page: TicketPage) -> dict[str, Any]:
         "may_offer": may_offer,
         "asks_to_close": Attention.CANCEL_ASKED in ticket.attention,
         "may_reopen": ticket.state in (State.DONE, State.CLOSED),
+        "noise_phone": ticket.caller or "",
+        "is_noise": page.noise,
         "emergency": emergency.numbers(visit.console.region, visit.words, ticket.emergencies),
         "fitting": emergency.fitting(visit.console.region, ticket.emergencies),
         "shows_emergency": emergency.shown(ticket),

@@ -13,19 +13,19 @@ from .times import clock_time
 
 
 async def page(visit: Visit) -> web.StreamResponse:
+    seen = await tray.read(visit.h)
     rows = [
         {
             "id": message.carrier_id,
             "at": clock_time(message.at, visit.now, visit.h.zone, visit.words),
             "sender": message.phone or visit.words.gettext("number withheld"),
-            "phone": message.phone if message.phone.startswith("+") else "",
+            "phone": message.phone if message.phone.startswith("+") and message.phone not in seen.noise else "",
             "words": message.body,
             "reason": label(visit.words, TRAY, message.tray),
-            "noise": noise,
         }
-        for message, noise in await tray.listed(visit.h)
+        for message in seen.messages
     ]
-    return visit.page("tray.html", rows=rows, crying=await crying(visit))
+    return visit.page("tray.html", rows=rows, noise=seen.noise, crying=await crying(visit))
 
 
 async def make_ticket(visit: Visit) -> web.StreamResponse:
@@ -36,8 +36,7 @@ async def make_ticket(visit: Visit) -> web.StreamResponse:
 
 
 async def noise(visit: Visit) -> web.StreamResponse:
-    """Mark a number as noise, or take that back."""
-    phone = visit.form.get("phone", "")
-    if phone:
-        await tray.mark_noise(visit.h, visit.by, phone, visit.form.get("noise") == "1")
-    raise web.HTTPSeeOther("/tray")
+    """Mark a number as noise, or take that back; from a ticket's page, or from the tray."""
+    await tray.mark_noise(visit.h, visit.by, visit.form.get("phone", ""), visit.form.get("noise") == "1")
+    ticket = visit.form.get("ticket", "")
+    raise web.HTTPSeeOther(f"/tickets/{ticket}" if ticket.isdecimal() else "/tray")

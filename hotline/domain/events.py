@@ -56,6 +56,8 @@ class Opened:
     safe_number: str | None = None
     language: str = "zh"
     parent: int | None = None
+    missed: bool = False
+    """A call that was taken while the hotline was away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ COUNTED = ACTIVE | {AssignmentState.DONE}
 class Attention(StrEnum):
     """Why a human must look now."""
 
+    MISSED_CALL = "missed_call"  # the phone company took it while the hotline was away
     LISTEN = "listen"  # no words were understood: listen to the recording
     NOT_UNDERSTOOD = "not_understood"  # there are words, and nothing was recognised in them
     PROTECTED = "protected"

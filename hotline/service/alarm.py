@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from hotline.domain.deadlines import elapsed, is_night, night_began
 from hotline.domain.people import OnCall, Role
-from hotline.domain.policy import Policy
 from hotline.domain.ticket import DeadlineKind, Ticket
 
 from .context import Hotline
@@ -25,21 +23,12 @@ OTHERS = 2
 RUNG = "duty_rung"
 
 
-async def nobody_for_danger(h: Hotline) -> bool:
+def nobody_for_danger(books: Books, duty_phones: tuple[str, ...], now: datetime) -> bool:
     """Whether policy and books leave danger with the desk alone."""
-    now = h.clock.now()
-
-    def view(books: Books) -> bool:
-        return anybody_for_danger(books, h.policy, now)
-
-    return not await h.store.read(view)
-
-
-def anybody_for_danger(books: Books, policy: Policy, now: datetime) -> bool:
     areas = books.area_tree().by_code.values()
     staff = (v for v in books.volunteers(now, now) if v.role is Role.STAFF and not v.opted_out)
     led = (a for a in areas if a.lead_phone and not books.opted_out(a.lead_phone))
-    return bool(policy.desk.duty_phones) or any(staff) or any(led)
+    return not (duty_phones or any(staff) or any(led))
 
 
 def on_call(h: Hotline, books: Books, ticket: Ticket, rungs: Ladder) -> tuple[OnCall, ...]:
@@ -66,13 +55,9 @@ def _on_call(
         language,
         on_duty,
         rings_tonight=len(night),
-        rung_at=_last(r.at for r in rows),
+        rung_at=max((r.at for r in rows), default=None),
         ringing=any(_rings(books, r, now) for r in rows),
     )
-
-
-def _last(moments: Iterable[datetime]) -> datetime | None:
-    return max(moments, default=None)
 
 
 def _rings(books: Books, row: OutboxRow, now: datetime) -> bool:

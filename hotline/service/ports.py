@@ -209,6 +209,9 @@ class Books(Protocol):
         """A remembered value: the clock's anchor, the last reconciliation."""
 
     def set_mark(self, name: str, value: str) -> None: ...
+    def marks(self, prefix: str) -> list[str]:
+        """What follows this prefix in the names of the marks that have a value, in order."""
+
     def lock(self, name: str) -> None:
         """Serialise units that decide about the same thing (a caller's number) until the commit."""
 

@@ -3,31 +3,48 @@ operator looks through them, makes a ticket of one, or says that a number is noi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from hotline.domain.errors import BadInput
 from hotline.domain.events import Suggestion
 from hotline.domain.ticket import Category
 from hotline.words.machines import KINDS, asks_for_something, machine_words
 
 from .context import Hotline
-from .phones import is_service_sender
+from .phones import checked_number, is_service_sender
 from .ports import Books
 from .records import Message
 
 REASONS = ("service", *KINDS, "noise")
 """A number or name that is no person's; words of a machine (see hotline/words/machines); a number marked as noise."""
 MOST = 200
+NOISE = "noise:"
+
+
+@dataclass(frozen=True, slots=True)
+class Tray:
+    """Newest first, and the numbers that are marked as noise."""
+
+    messages: tuple[Message, ...]
+    noise: tuple[str, ...]
 
 
 def reason(h: Hotline, books: Books, raw: str | None, phone: str | None, body: str, found: Suggestion) -> str:
     """Why this text goes into the tray; "" when a person may have written it. In doubt it is a person: danger in a text
-    from a number that can be somebody's is never put aside, and neither is a need beside words of a machine."""
+    from a number that can be somebody's is never put aside, and neither is a need beside words of a machine, nor what
+    comes from a marked number while something is open between it and us."""
     if is_service_sender(raw, h.region):
         return "service"
     if found.in_danger:
         return ""
-    if phone is not None and is_noise(books, phone):
+    if phone is not None and is_noise(books, phone) and not _something_is_open(books, phone):
         return "noise"
     named = found.category is not None and found.category is not Category.OTHER
     return "" if named and asks_for_something(body) else machine_words(body)
+
+
+def _something_is_open(books: Books, phone: str) -> bool:
+    return bool(books.open_tickets_of(phone)) or any(t.open for t in books.tickets_in_hand(phone))
 
 
 def sender_name(raw: str | None, region: str) -> str:
@@ -36,18 +53,17 @@ def sender_name(raw: str | None, region: str) -> str:
 
 
 def is_noise(books: Books, phone: str) -> bool:
-    return bool(books.mark(_mark(phone)))
+    return bool(books.mark(NOISE + phone))
 
 
 async def mark_noise(h: Hotline, by: str, phone: str, noise: bool) -> None:
-    """What comes from this number lies in the tray from now on, but for danger; or no longer."""
-    await h.store.write(lambda books: books.set_mark(_mark(phone), by if noise else ""))
+    """What comes from this number, as anybody writes it, lies in the tray from now on, but for danger and for what we
+    wait for; or no longer. Raises BadInput."""
+    number = checked_number(phone, h.region)
+    if number is None:
+        raise BadInput(f"{phone!r} is no phone number.")
+    await h.store.write(lambda books: books.set_mark(NOISE + number, by if noise else ""))
 
 
-def _mark(phone: str) -> str:
-    return f"noise:{phone}"
-
-
-async def listed(h: Hotline) -> list[tuple[Message, bool]]:
-    """Newest first, each with whether its number is marked as noise."""
-    return await h.store.read(lambda books: [(m, is_noise(books, m.phone)) for m in books.tray(MOST)])
+async def read(h: Hotline) -> Tray:
+    return await h.store.read(lambda books: Tray(tuple(books.tray(MOST)), tuple(books.marks(NOISE))))

@@ -10,7 +10,7 @@ from hotline.domain.errors import Unknown
 from hotline.domain.people import Candidate, Household
 from hotline.domain.ticket import Protected, State, Ticket
 
-from . import dispatch
+from . import dispatch, tray
 from .context import Hotline
 from .ports import Books
 from .records import CallRecord, Contact, EntryRecord, OutboxRow, UtteranceRecord
@@ -34,6 +34,8 @@ class TicketPage:
     leads: tuple[Candidate, ...]
     area_path: tuple[Area, ...]
     opted_out: bool
+    noise: bool
+    """Whether the caller's number is marked as noise."""
     details: str
     """What whoever accepts is told as things stand, and if the suggested house is the one; for protected tickets
     nothing."""
@@ -73,6 +75,7 @@ def _page(h: Hotline, books: Books, number: int, protected_too: bool) -> TicketP
         details=details(h, books, ticket, h.language) if may_offer else "",
         details_confirmed=details(h, books, replace(ticket, household_confirmed=True), h.language) if may_offer else "",
         opted_out=bool(ticket.caller) and books.opted_out(ticket.caller or ""),
+        noise=bool(ticket.caller) and tray.is_noise(books, ticket.caller or ""),
     )
 
 

@@ -101,6 +101,13 @@ async def test_marks(store: Store) -> None:
     assert await store.write(lambda books: books.mark("clock")) == "b"
 
 
+async def test_marks_by_what_their_names_begin_with(store: Store) -> None:
+    for name, value in [("noise:+862", "b"), ("noise:+861", "a"), ("noise:+863", ""), ("NOISE:x", "c"), ("noise", "d")]:
+        await store.write(lambda books, name=name, value=value: books.set_mark(name, value))  # type: ignore[misc]
+    assert await store.read(lambda books: books.marks("noise:")) == ["+861", "+862"]
+    assert await store.read(lambda books: books.marks("%")) == []
+
+
 async def test_a_lock_serialises_what_is_decided_under_it(store: Store) -> None:
     """Without it, two units on PostgreSQL would both see that there is nothing yet."""
 

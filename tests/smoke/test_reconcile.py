@@ -53,6 +53,18 @@ async def test_texts_are_taken_in_once_and_answered(tmp_path: Path) -> None:
         each_once(t)
 
 
+async def test_a_call_that_came_while_we_were_away_says_so(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.phone(OLD_MAN).call(None, hang_up_after=1.0).wait()
+        await t.quiet()
+        assert Attention.MISSED_CALL not in (await t.ticket()).attention
+        await _up_and_down(t)
+        await t.phone(STRANGER).call(None, hang_up_after=1.0).wait()
+        await _up_again(t)
+        assert Attention.MISSED_CALL in (await t.ticket(1002)).attention
+        assert Attention.MISSED_CALL not in (await t.ticket(1001)).attention
+
+
 async def test_what_was_taken_in_is_not_taken_in_again(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.job("catch_up")

@@ -26,6 +26,8 @@ from .residents import beside
 def opened(draft: Draft, event: Opened) -> None:
     """The first words alone may say that it is not urgent at all; from then on the machine only raises."""
     draft.log("opened", event.by, channel=event.channel, caller=event.caller, need=event.need)
+    if event.missed:
+        draft.attention(Attention.MISSED_CALL, "machine")
     if event.suggestion.priority is Priority.LOW:
         draft.change(priority=Priority.LOW)
     suggest(draft, event.suggestion, "machine")

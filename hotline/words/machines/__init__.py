@@ -14,33 +14,43 @@ KINDS = ("away", "carrier", "code", "advertising")
 
 
 def machine_words(text: str) -> str:
-    """Which of KINDS these words are plainly of, by `machines.toml`; "" when a person may have written them."""
+    """Which of KINDS these words are plainly of, by `machines.toml`; "" when a person may have written them: who says
+    "I" has no company's words, only perhaps those of their own phone."""
     plain = normalise(text)
-    for kind, pattern in _patterns():
-        if pattern.search(plain):
-            return kind
+    for kind in KINDS:
+        if _phrases(kind).search(plain):
+            return "" if kind != "away" and says_i(text) else kind
     return ""
+
+
+def says_i(text: str) -> bool:
+    return _words("i").search(_OF_COMPANIES.sub("", normalise(text))) is not None
 
 
 def asks_for_something(text: str) -> bool:
     """Whether somebody speaks of themselves and of what they want, whatever else stands there."""
-    return _asks().search(normalise(text)) is not None
+    return _words("asks").search(normalise(text)) is not None
+
+
+_OF_COMPANIES = re.compile("我[行司店]|我公司|我(们的)?(商城|平台)")
 
 
 @lru_cache(maxsize=1)
-def _asks() -> re.Pattern[str]:
-    data = tomllib.loads((files(__package__) / "machines.toml").read_text("utf-8"))
-    phrases = [normalise(phrase) for language in data["person"].values() for phrase in language]
-    return re.compile("|".join(re.escape(p) if not p.isascii() else rf"\b{re.escape(p)}\b" for p in phrases))
+def _data() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((files(__package__) / "machines.toml").read_text("utf-8"))
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Of each kind any one phrase will do; a "…" in it stands for up to twenty characters of anything."""
-    data = tomllib.loads((files(__package__) / "machines.toml").read_text("utf-8"))
-    found = []
-    for kind in KINDS:
-        phrases = [normalise(phrase) for language in data[kind].values() for phrase in language]
-        parts = [re.escape(phrase).replace("…", ".{0,20}") for phrase in phrases]
-        found.append((kind, re.compile("|".join(parts))))
-    return tuple(found)
+@lru_cache(maxsize=len(KINDS))
+def _phrases(kind: str) -> re.Pattern[str]:
+    """Any one phrase will do; a "…" in it stands for up to twenty characters of anything."""
+    return re.compile("|".join(re.escape(p).replace("…", ".{0,20}") for p in _all(kind)))
+
+
+@lru_cache(maxsize=2)
+def _words(table: str) -> re.Pattern[str]:
+    """Any of the table's phrases, English ones as whole words."""
+    return re.compile("|".join(rf"\b{re.escape(p)}\b" if p.isascii() else re.escape(p) for p in _all(table)))
+
+
+def _all(table: str) -> list[str]:
+    return [normalise(phrase) for language in _data()[table].values() for phrase in language]

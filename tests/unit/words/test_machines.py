@@ -40,7 +40,8 @@ def test_what_machines_write(kind: str, text: str) -> None:
     [
         "我家没有米了", "好的我去", "👍", "。。。", "", "谢谢你们", "我开车去送", "快递帮我取一下", "话费怎么交",
         "电话打不通", "I am driving her to hospital", "my parcel never came", "I can't talk, he is in the next room",
-        "有人骗我说中了奖，要我汇钱",
+        "有人骗我说中了奖，要我汇钱", "我的快递已到村口，哪个帮我拿一下", "我的验证码老是收不到", "我买彩票中奖了",
+        "my verification code never comes", "I clicked the link, what now", "优惠券咋个用嘛", "红包已到账，谢谢你",
     ],
 )  # fmt: skip
 def test_what_people_write(text: str) -> None:
@@ -59,7 +60,7 @@ def test_hardly_any_sentence_of_people_looks_like_a_machine() -> None:
 
 def test_every_kind_has_phrases_in_both_languages() -> None:
     data = tomllib.loads((files("hotline.words.machines") / "machines.toml").read_text("utf-8"))
-    assert set(data) == {*KINDS, "person"}
+    assert set(data) == {*KINDS, "i", "asks"}
     assert all(set(table) == {"zh", "en"} and all(table.values()) for table in data.values())
 
 
@@ -73,7 +74,9 @@ def test_every_kind_has_phrases_in_both_languages() -> None:
         ("13800000101", "CN", False), ("+8613800000101", "CN", False), ("+862885551234", "CN", False),
         ("661234", "CN", False), ("+447700900123", "GB", False), ("+448001111111", "GB", True), (None, "CN", False),
         ("", "CN", False), ("not a number", "CN", False), ("anonymous", "CN", False),
-        ("+266696687", "CN", False), ("+15005550006", "US", False),
+        ("+266696687", "CN", False),
+        ("+861062345678", "CN", False), ("+861069123456", "CN", False), ("1069123456", "CN", True),
+        ("+869515012345", "CN", False), ("+15005550006", "US", False),
     ],
 )  # fmt: skip
 def test_who_can_not_be_a_person(raw: str | None, region: str, service: bool) -> None:
