@@ -105,6 +105,19 @@ async def test_what_is_merely_urgent_does_not_ring_the_duty(tmp_path: Path) -> N
         assert t.phone(DUTY_ONE).calls == []
 
 
+async def test_a_lead_is_disturbed_so_often_in_a_night_but_for_danger(tmp_path: Path) -> None:
+    callers = [f"+86138000001{n:02d}" for n in range(50, 54)]
+    async with town(tmp_path, start="2026-11-23T22:00:00+08:00", policy=[("texts = 8", "texts = 1")]) as t:
+        for caller in callers:
+            await t.says(caller, "血压很高")
+        await t.passes(hours=6)
+        assert {len(t.texts(lead)) for lead in LEADS} <= {0, 1} and t.texts(LEADS[0]) + t.texts(LEADS[2])
+        before = len(t.texts(LEADS[2]))
+        await t.says("+8613800000160", "我胸口疼")
+        await t.passes(hours=2)
+        assert len(t.texts(LEADS[2])) > before, "danger is no matter of how often"
+
+
 @pytest.mark.parametrize(
     ("action", "body"),
     [
