@@ -67,9 +67,11 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Let the caller speak; `recorded`: by the carrier's recorder, because there is no live audio."""
+    """Let the caller speak; `recorded`: by the carrier's recorder, because there is no live audio. One of `keys`, which
+    nobody needs to know of, ends it; any other is as if it had not been pressed."""
 
     recorded: bool = False
+    keys: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,7 @@ def advance(
         if isinstance(node.then, Listen) and not session.no_stream:
             # The same place once more with the carrier's recorder, and without saying everything again.
             session = replace(session, no_stream=True)
-            return session, Turn((), Listen(recorded=True))
+            return session, Turn((), replace(node.then, recorded=True))
     if isinstance(event, Speech):
         session = replace(session, spoke=True, answer=event.text)
     if isinstance(event, Keys):
@@ -252,7 +254,7 @@ def advance(
 def waiting_for(dialogue: Dialogue, session: Session) -> Action:
     """Say what the line is doing at the session's place."""
     then = dialogue.nodes[session.node or dialogue.first].then
-    return Listen(recorded=True) if isinstance(then, Listen) and session.no_stream else then
+    return replace(then, recorded=True) if isinstance(then, Listen) and session.no_stream else then
 
 
 def _follow(

@@ -31,7 +31,8 @@ class Outcome:
 
     `name` by dialogue: intake "heard" | "silent"; danger and danger_again "in_danger" | "no_danger" | "unclear";
     answer "told"; call_back "came" | "not_yet" | "unclear" | "silent"; duty "acknowledged" | "silent"; offer
-    "accepted" | "declined" | "silent"; work "arrived" | "done" | "help" | "given_back" | "told"; notice "told".
+    "accepted" | "declined" | "silent"; work "arrived" | "done" | "help" | "given_back" | "told"; notice "told"; and
+    "person" of all but answer, duty and notice, when somebody wants to speak to a person.
     `values`: `words` when the recogniser heard any in this call (its final text so far); of danger and danger_again
     also `answer`, the key or the words that were given last.
     """

@@ -136,6 +136,10 @@ def ended(h: Hotline, books: Books, call: str, dialogue: str, outcome: str) -> W
         books.save_outbox(replace(row, state=OutboxState.DELIVERED, carrier_id=call, lease_until=None))
     phone = record.phone or ""
     try:
+        if outcome == "person" and dialogue in (Purpose.OFFER, "work"):
+            apply(h, books, ticket, WantsPerson(phone))
+            language = h.wording.language(record.language)
+            return Words(language, h.wording.say("spoken", "person_calls", language))
         if dialogue == Purpose.OFFER:
             return _offer_answered(h, books, ticket, outcome, phone, record.language)
         if dialogue == Purpose.CALL_BACK:

@@ -1,20 +1,18 @@
-"""Taking a call: greet, say that it is recorded, let people say what they need. No menu, no key, no beep.
+"""Taking a call: greet, say that it is recorded, let people say what they need. No menu, no key asked for, no beep.
 
 Silence is waited for, asked about once, and then ends in the outcome "silent": the ticket is there all the
 same. Somebody who only says hello is asked to go on, as a person would; who wants a person gets one.
 """
 
-from dataclasses import replace
-
 from ivr.dialogues.meaning import PERSON, reader
 from ivr.flow import Dialogue, End, Go, Line, Listen, Node
 
-# No key: nobody who calls is asked for one.
-understood = reader(replace(PERSON, keys=""))
+# Nobody who calls is asked for a key; who presses the one that leads to a person everywhere gets one.
+understood = reader(PERSON)
 
 
 def _listening(*lines: Line, missed: Go | End, greeted: Go | None = None) -> Node:
-    return Node(lines, Listen(), missed, spoke=End("heard"), greeted=greeted, understood=understood)
+    return Node(lines, Listen(keys=PERSON.keys), missed, spoke=End("heard"), greeted=greeted, understood=understood)
 
 
 INTAKE = Dialogue(

@@ -1,6 +1,8 @@
 """Offering a ticket by voice: number, what is to be done, area; never a name, a house or the caller's words."""
 
-from ivr.dialogues.meaning import Meaning, reader
+from dataclasses import replace
+
+from ivr.dialogues.meaning import PERSON, Meaning, reader
 from ivr.flow import Ask, Dialogue, End, Go, Line, Node
 
 ACCEPTED = Meaning(
@@ -20,7 +22,7 @@ DECLINED = Meaning(
     en="no, decline, i decline, i can't, i cannot, can't, cannot, not now, no time, not okay",
 )
 
-understood = reader(ACCEPTED, DECLINED)
+understood = reader(ACCEPTED, DECLINED, replace(PERSON, keys=""))
 _LINES = (Line("offer"), Line("offer_keys"))
 
 OFFER = Dialogue(

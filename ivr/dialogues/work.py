@@ -1,6 +1,8 @@
 """Speaking with somebody who was sent, where a text can't be read: what they need to know, and keys for how it goes."""
 
-from ivr.dialogues.meaning import Meaning, reader
+from dataclasses import replace
+
+from ivr.dialogues.meaning import PERSON, Meaning, reader
 from ivr.flow import Ask, Dialogue, End, Go, HangUp, Line, Node
 
 ARRIVED = Meaning("arrived", keys="2", zh="到了 我到了 已经到了", en="i am there, i'm there, arrived")
@@ -8,7 +10,7 @@ DONE = Meaning("done", keys="3", zh="办完了 办好了 做完了 送到了 修
 HELP = Meaning("help", keys="4", zh="要帮忙 帮忙 找不到 没人开门", en="need help, i need help, can't find it")
 GIVEN_BACK = Meaning("given_back", keys="0", zh="去不了 不去了 不能去", en="cannot go, can't go, i can't")
 
-understood = reader(ARRIVED, DONE, HELP, GIVEN_BACK)
+understood = reader(ARRIVED, DONE, HELP, GIVEN_BACK, replace(PERSON, keys=""))
 _LINES = (Line("work_words"), Line("work_keys"))
 
 WORK = Dialogue(

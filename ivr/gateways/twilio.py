@@ -297,8 +297,9 @@ def _whole(text: str | None) -> int | None:
 def _event(session: Session, form: Form) -> Input | None:
     """Read what a webhook itself reports; None when it is only a poll."""
     then = waiting_for(DIALOGUES[session.dialogue], session)
-    if isinstance(then, Ask) and form.get("Digits"):
-        return Keys(form["Digits"])
+    digits = form.get("Digits", "")
+    if digits and (isinstance(then, Ask) or (isinstance(then, Listen) and digits[0] in then.keys)):
+        return Keys(digits)
     if isinstance(then, Listen) and then.recorded:
         recorded = form.get("RecordingUrl") and _whole(form.get("RecordingDuration")) != 0
         return Speech() if recorded else Silence()

@@ -41,7 +41,7 @@ class Renderer:
         """Render a turn; `here` is the address its answer comes to, `recording` where a recording is told."""
         response = VoiceResponse()
         _open(response, opening)
-        if isinstance(turn.then, Ask):
+        if _takes_keys(turn.then):
             # Nested, so that a key counts while we are still speaking.
             self._gather(response, turn.say, language, here)
         else:
@@ -52,7 +52,7 @@ class Renderer:
     def poll(self, then: Listen | Ask, language: str, here: str) -> str:
         """Render a wait of a second, after which the line asks again."""
         response = VoiceResponse()
-        if isinstance(then, Ask):
+        if _takes_keys(then):
             self._gather(response, (), language, here)
         else:
             _come_back(response, here)
@@ -79,20 +79,20 @@ class Renderer:
         if isinstance(then, HangUp):
             response.hangup()
         elif isinstance(then, Listen) and then.recorded:
-            self._record(response, here, recording)
+            self._record(response, here, recording, then.keys)
             # An empty recording never comes to its action address: it falls through to here.
             response.redirect(here, method="POST")
         else:
             _come_back(response, here)
 
-    def _record(self, response: VoiceResponse, here: str, recording: str) -> None:
+    def _record(self, response: VoiceResponse, here: str, recording: str, keys: str) -> None:
         response.record(
             action=here,
             method="POST",
             timeout=math.ceil(self.policy.silence),
             max_length=math.ceil(self.policy.longest),
             play_beep=False,
-            finish_on_key="",
+            finish_on_key=keys,
             trim="do-not-trim",
             recording_status_callback=recording,
             recording_status_callback_method="POST",
@@ -111,6 +111,11 @@ class Renderer:
                 into.play(speakable(part.address))
             elif text := speakable(part.text):
                 into.say(text, language=_LANGUAGES.get(language, "zh-CN"), voice=self.voices.get(language))
+
+
+def _takes_keys(then: Listen | Ask | HangUp) -> bool:
+    """Whether a key counts while the line speaks or listens. (The carrier's recorder takes keys by itself.)"""
+    return isinstance(then, Ask) or (isinstance(then, Listen) and bool(then.keys) and not then.recorded)
 
 
 def speakable(text: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from hotline.demo.phone_company import Answer, NoAnswer
 from hotline.domain.ticket import AssignmentState, Attention, State
 from hotline.service.ports import Books
+from ivr.ports import Outcome
 from tests.smoke.steps import asked
 from tests.town import ANNA, BO, OLD_MAN, Town, town
 
@@ -57,6 +58,24 @@ async def test_key_four_calls_for_help(tmp_path: Path) -> None:
         t.company.phone(ANNA, Answer(keys=("1", "4")))
         await asked(t, people=[ANNA])
         assert Attention.NEEDS_HELP in (await t.ticket()).attention
+
+
+async def test_who_wants_to_speak_to_a_person_is_phoned_and_still_asked(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await by_voice(t)
+        t.company.phone(ANNA, Answer(keys=()))
+        await asked(t, people=[ANNA])
+        row = (await t.h.store.read(lambda books: books.outbox_of(1001)))[-1]
+        call = t.phone(ANNA).calls[0].sid
+        assert row.carrier_id == call
+        found = await t.h.store.read(lambda books: books.call(call))
+        assert found is not None
+        await t.h.store.write(lambda books: books.save_call(replace(found, outcome="")))
+        following = await t.service.voice.finished(call, "offer", Outcome("person"))
+        assert following is not None and "值班员会给您打电话" in following[1].values["promise"]
+        ticket = await t.ticket()
+        assert Attention.HELPER_SAID in ticket.attention and ticket.state is State.OFFERING
+        assert "wants_person" in await t.kinds()
 
 
 async def test_a_reminder_is_a_call_that_takes_done_for_an_answer(tmp_path: Path) -> None:

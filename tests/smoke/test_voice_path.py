@@ -14,7 +14,7 @@ from hotline.demo.phone_company import Answer
 from hotline.domain.ticket import Attention, Disposition, Priority, State
 from hotline.service.records import RecordingState
 from ivr.speech.models import practice_model
-from tests.town import ANNA, OLD_MAN, SHARED, STRANGER, Town, town
+from tests.town import ANNA, DUTY_ONE, OLD_MAN, SHARED, STRANGER, Town, town
 
 CALLS = Path(str(files("ivr") / "speech" / "practice" / "calls"))
 MODEL = practice_model("zh").path
@@ -61,6 +61,20 @@ async def test_from_sample_call_to_closed_with_real_recognition(tmp_path: Path) 
         _, shown = await t.api("GET", "/tickets/1001")
         assert shown["contacts"][0]["recording"] == f"{call.sid}.ulaw"
         assert shown["contacts"][0]["transcript"] == "我家没有米了"
+
+
+async def test_who_presses_nought_while_we_listen_is_phoned_by_a_person(tmp_path: Path) -> None:
+    duty = [("duty_phones = []", f'duty_phones = ["{DUTY_ONE}"]')]
+    async with town(tmp_path, policy=duty) as t:
+        call = t.phone(OLD_MAN).call(None)
+        await t.until(lambda: call.said)
+        call.press("0")
+        await call.wait()
+        await t.quiet()
+        ticket = await t.ticket()
+        assert ticket.priority is Priority.URGENT and Attention.WANTS_PERSON in ticket.attention
+        assert "分钟之内，值班员会给您打电话" in " ".join(call.said)
+        assert t.company.problems == []
 
 
 async def test_danger_raises_while_it_is_spoken(tmp_path: Path) -> None:

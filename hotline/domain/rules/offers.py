@@ -276,9 +276,13 @@ def promise_due(draft: Draft, event: PromiseDue) -> None:
 
 
 def wants_person(draft: Draft, event: WantsPerson) -> None:
-    """Somebody phones them, soon: the desk, or else a duty phone rings."""
+    """Somebody phones them, soon: the desk, or else a duty phone rings. One who is asked or at work waits for the desk;
+    the resident's need is no more urgent by that."""
     draft.log("wants_person", event.by)
     if not draft.ticket.open:
+        return
+    if event.by != "resident":
+        draft.attention(Attention.HELPER_SAID, event.by)
         return
     suggest(draft, Suggestion(priority=Priority.URGENT), event.by)
     draft.attention(Attention.WANTS_PERSON, event.by)

@@ -72,7 +72,7 @@ def test_any_inputs_end_in_a_known_outcome(name: str, language: str, flags: set[
 
 def test_intake_greets_says_that_it_records_and_asks_without_menu_or_key() -> None:
     _, turn = begin("intake", "zh", {"hotline": "995"})
-    assert turn.then == Listen()
+    assert turn.then == Listen(keys="0")
     assert turn.words() == "您好，这里是995求助热线。通话会录音。 您需要什么，请慢慢说。"
     assert "按" not in turn.words()
 
@@ -110,15 +110,15 @@ def test_who_only_says_hello_is_asked_to_go_on() -> None:
 def test_without_a_stream_the_carrier_records_and_nothing_is_said_twice() -> None:
     session, _ = begin("intake")
     session, turn = advance(DIALOGUES["intake"], session, NoStream(), prompt)
-    assert turn == Turn((), Listen(recorded=True))
+    assert turn == Turn((), Listen(recorded=True, keys="0"))
     session, turn = advance(DIALOGUES["intake"], session, Silence(), prompt)
     assert isinstance(turn, Turn)
-    assert turn.then == Listen(recorded=True)
+    assert turn.then == Listen(recorded=True, keys="0")
     assert turn.words() == prompt("zh", "ask_again")
 
 
 def test_without_streams_at_all_it_records_from_the_start() -> None:
-    assert begin("intake", "zh", {}, "no_stream")[1].then == Listen(recorded=True)
+    assert begin("intake", "zh", {}, "no_stream")[1].then == Listen(recorded=True, keys="0")
 
 
 def test_answer_says_the_promise_plays_the_clip_and_hangs_up() -> None:

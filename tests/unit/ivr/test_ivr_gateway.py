@@ -15,7 +15,7 @@ from tests.unit.ivr.webhooks import TURN, Make, address, final, said, tags
 
 async def test_the_first_answer_streams_records_greets_and_listens(line: Any, inbound: Mapping[str, str]) -> None:
     text = await line.post("voice", **inbound)
-    assert tags(text) == ["Start", "Start", "Say", "Say", "Pause", "Redirect"]
+    assert tags(text) == ["Start", "Start", "Gather"]
     stream = ET.fromstring(text).find("Start/Stream")
     assert stream is not None
     assert stream.attrib["url"] == "wss://line.example/twilio/stream"
@@ -49,7 +49,7 @@ async def test_a_whole_call(line: Any, inbound: Mapping[str, str]) -> None:
     line.switchboard.start("CA1")
     line.quiet(5.0)
     waiting = await line.post("voice/turn/CA1/1", **inbound)
-    assert tags(waiting) == ["Pause", "Redirect"]
+    assert tags(waiting) == ["Gather"]
     assert address(waiting) == TURN.format(1)
     for _ in range(4):  # still speaking: nothing moves and nothing is written
         line.speak(1.0)
@@ -100,7 +100,7 @@ async def test_silence_is_waited_for_asked_about_once_and_never_ends_without_an_
     line.quiet(6.0)
     await line.post("voice/turn/CA1/1", **inbound)  # a second after the greeting
     line.quiet(6.9)
-    assert tags(await line.post("voice/turn/CA1/1", **inbound)) == ["Pause", "Redirect"]
+    assert tags(await line.post("voice/turn/CA1/1", **inbound)) == ["Gather"]
     line.quiet(0.2)
     text = await line.post("voice/turn/CA1/1", **inbound)
     assert said(text) == prompt("zh", "ask_again")
@@ -143,17 +143,38 @@ async def test_endless_talk_is_ended_kindly(line: Any, inbound: Mapping[str, str
     line.switchboard.start("CA1")
     await line.post("voice/turn/CA1/1", **inbound)
     line.speak(178.5)
-    assert tags(await line.post("voice/turn/CA1/1", **inbound)) == ["Pause", "Redirect"]
+    assert tags(await line.post("voice/turn/CA1/1", **inbound)) == ["Gather"]
     line.speak(1.0)
     await line.post("voice/turn/CA1/1", **inbound)
     assert line.desk.outcomes == [("intake", Outcome("heard"))]
+
+
+async def test_the_key_for_a_person_counts_while_we_listen_and_no_other(line: Any, inbound: Mapping[str, str]) -> None:
+    await line.post("voice", **inbound)
+    line.switchboard.start("CA1")
+    line.quiet(2.0)
+    assert tags(await line.post("voice/turn/CA1/1", **inbound, Digits="7")) == ["Gather"], "a slip of the finger"
+    assert line.desk.outcomes == []
+    await line.post("voice/turn/CA1/1", **inbound, Digits="0")
+    assert line.desk.outcomes == [("intake", Outcome("person"))]
+
+
+async def test_the_key_for_a_person_ends_the_carriers_recording(line: Any, inbound: Mapping[str, str]) -> None:
+    await line.post("voice", **inbound)
+    for _ in range(3):
+        line.clock.now += 1.2
+        text = await line.post("voice/turn/CA1/1", **inbound)
+    assert 'finishOnKey="0"' in text
+    recorded = {"RecordingUrl": "https://api.example/r", "RecordingDuration": "4", "Digits": "0"}
+    await line.post("voice/turn/CA1/2", **inbound, **recorded)
+    assert line.desk.outcomes == [("intake", Outcome("person"))]
 
 
 async def test_without_a_stream_the_carrier_records(line: Any, inbound: Mapping[str, str]) -> None:
     await line.post("voice", **inbound)
     for _ in range(2):
         line.clock.now += 1.2
-        assert tags(await line.post("voice/turn/CA1/1", **inbound)) == ["Pause", "Redirect"]
+        assert tags(await line.post("voice/turn/CA1/1", **inbound)) == ["Gather"]
     text = await line.post("voice/turn/CA1/1", **inbound)
     assert tags(text) == ["Record", "Redirect"]
     # Nothing recorded: falls through to the same address without a recording.

@@ -19,7 +19,10 @@ def said(text: str) -> str:
 
 
 def address(text: str) -> str:
-    return ET.fromstring(text).findtext("Redirect") or ""
+    """Where the answer to these verbs comes."""
+    root = ET.fromstring(text)
+    gather = root.find("Gather")
+    return (root.findtext("Redirect") or "") if gather is None else gather.attrib["action"]
 
 
 def final(text: str, end: float, call: str = "CA1") -> Utterance:
