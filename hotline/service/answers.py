@@ -28,7 +28,7 @@ from hotline.domain.ticket import Assignment, AssignmentState, Category, OfferSt
 from hotline.words.answers import HelperSaid as Said
 from hotline.words.answers import about_themselves, helper_said
 
-from .call_backs import first_call_back, told_by_text
+from .call_backs import first_call_back, told_at
 from .context import Hotline
 from .dispatch import helps
 from .ports import Books
@@ -196,7 +196,7 @@ def _event(h: Hotline, books: Books, text: Text, meaning: Meaning) -> Event | No
     phone = text.phone
     match meaning.verdict:
         case Verdict.ACCEPT:
-            return Accepted(phone, language_of(h, books, phone), told_by_text(h, books, meaning.ticket))
+            return Accepted(phone, language_of(h, books, phone), told_at(h, books, meaning.ticket))
         case Verdict.DECLINE | Verdict.GIVE_BACK:
             return Declined(phone)
         case Verdict.ARRIVED:

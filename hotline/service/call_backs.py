@@ -28,14 +28,18 @@ def way_back(books: Books, ticket: Ticket) -> tuple[str | None, str, str]:
     return to, "text" if deaf else "call", next((p.safe_hours for p in people if p.safe_hours), "")
 
 
-def told_by_text(h: Hotline, books: Books, ticket: Ticket) -> str | None:
-    """Where the person who waits may be told by text how it stands; None where a text could be read by the wrong
-    person, or by nobody. What they wrote from is as good as what they wrote to."""
-    to, _, hours = way_back(books, ticket)
-    if to is None or not may_be_texted(books, to):
+def told_at(h: Hotline, books: Books, ticket: Ticket) -> str | None:
+    """Where the person who waits may be told now how it stands: by text, or on a landline by a call at an hour at which
+    one may ring. None where the wrong person could read it, or nobody. What they wrote from is as good as what they
+    wrote to."""
+    to, way, hours = way_back(books, ticket)
+    if to is None:
         return None
     now = h.clock.now()
-    return to if not hours or call_back_at(now, h.policy, hours) == now else None
+    within_hours = call_back_at(now, h.policy, hours) == now
+    if kind(to) == "landline":
+        return to if way == "call" and within_hours else None
+    return to if may_be_texted(books, to) and (within_hours or not hours) else None
 
 
 def first_call_back(h: Hotline, books: Books, ticket: Ticket) -> datetime | None:

@@ -13,12 +13,15 @@ from .records import CallRecord, Contact
 from .units import apply, open_new
 
 
+TO_RESIDENTS = frozenset({Purpose.CALL_BACK, Purpose.COMING, Purpose.LATER})
+
+
 def danger_in_our_call(h: Hotline, books: Books, call: CallRecord, found: Suggestion, words: str) -> None:
-    """A call-back raises its ticket, opened again where the work was done. Whoever is asked to help, or is on duty,
+    """What is said to us when we phone about somebody's own need raises its ticket, opened again where the work was done. Whoever is asked to help, or is on duty,
     speaks of themselves: that is a ticket of their own."""
     if not found.in_danger:
         return
-    if call.purpose == Purpose.CALL_BACK:
+    if call.purpose in TO_RESIDENTS:
         ticket = books.ticket(call.ticket) if call.ticket is not None else None
         if ticket is not None and is_new_danger(ticket, found):
             again = [Reopened("resident", words)] if ticket.state in (State.DONE, State.CLOSED) else []

@@ -34,6 +34,7 @@ from .units import apply
 
 ENDS = frozenset({Purpose.FILLED, Purpose.WITHDRAWN, Purpose.TAKEN_BACK})
 """Calls that say that somebody need not go."""
+TO_WHOEVER_WAITS = frozenset({Purpose.COMING, Purpose.LATER})
 AT_WORK = frozenset({Purpose.DETAILS, Purpose.REMINDER, Purpose.ALARM})
 """Calls to somebody who has accepted; they may answer by keys."""
 SPOKEN_AT_ONCE = 3
@@ -81,6 +82,10 @@ def _still_wanted(row: OutboxRow, ticket: Ticket) -> bool:
         return ticket.open and ticket.due(DeadlineKind.DUTY) is not None
     if row.purpose in AT_WORK:
         return ticket.protected is None and ticket.assignment_of(row.to) is not None
+    if row.purpose == Purpose.COMING:
+        return ticket.protected is None and bool(ticket.active)
+    if row.purpose == Purpose.LATER:
+        return ticket.protected is None and ticket.promise_kept_at is None
     if row.purpose in ENDS:
         return True
     offer = ticket.offer_of(row.to)
@@ -89,7 +94,7 @@ def _still_wanted(row: OutboxRow, ticket: Ticket) -> bool:
 
 def _wanted(h: Hotline, books: Books, row: OutboxRow, ticket: Ticket, call: CallRecord) -> Wanted:
     language = h.wording.language(row.language)
-    if row.purpose in AT_WORK | ENDS:
+    if row.purpose in AT_WORK | ENDS | TO_WHOEVER_WAITS:
         return Wanted("work" if row.purpose in AT_WORK else "notice", language, {"words": row.body}, frozenset())
     values = {
         "hotline": h.wording.hotline,
@@ -216,7 +221,7 @@ def _offer_answered(
     if verdict is Verdict.ACCEPT and not helps(books, phone):
         return Words(language, h.wording.say("reply", "nothing_open", language))
     if verdict is Verdict.ACCEPT:
-        tell = call_backs.told_by_text(h, books, ticket)
+        tell = call_backs.told_at(h, books, ticket)
         taken = apply(h, books, ticket, Accepted(phone, language_of(h, books, phone), tell))
         if by_voice(books, phone):
             _told_already(books, taken, phone, frozenset({Purpose.DETAILS}))

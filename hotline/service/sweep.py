@@ -112,7 +112,7 @@ def _event(h: Hotline, books: Books, ticket: Ticket, kind: DeadlineKind, rungs: 
         case DeadlineKind.HOLD:
             return ev.HoldDue()
         case DeadlineKind.WORD:
-            return ev.WordDue(call_backs.told_by_text(h, books, ticket), promise_anew(h, ticket))
+            return ev.WordDue(call_backs.told_at(h, books, ticket), promise_anew(h, ticket))
         case DeadlineKind.DUTY:
             return ev.DutyDue(on_call(h, books, ticket, rungs))
         case DeadlineKind.CALL_BACK:

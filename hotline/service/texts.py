@@ -61,6 +61,10 @@ def spoken_body(h: Hotline, books: Books, ticket: Ticket, purpose: Purpose, lang
         return ""
     if purpose is Purpose.DETAILS:
         return details(h, books, ticket, language, "spoken")
+    if purpose is Purpose.LATER:
+        return _later(h, ticket, language, "spoken")
+    if purpose is Purpose.COMING:
+        return _coming(h, ticket, language, "spoken")
     return h.wording.say("spoken", TEXT_KEYS[purpose], language, number=" ".join(str(ticket.number)))
 
 
@@ -131,16 +135,16 @@ def _where(books: Books, ticket: Ticket, language: str) -> str:
     return address or area_label(books.area_tree(), ticket.area, language)
 
 
-def _later(h: Hotline, ticket: Ticket, language: str) -> str:
+def _later(h: Hotline, ticket: Ticket, language: str, section: str = "text") -> str:
     """That nobody has been found yet, with the new time."""
     say, now = h.wording.say, h.clock.now()
-    when = h.wording.moment(ticket.later_at or now, now, language)
-    danger = say("text", "later_danger", language, emergency=emergency_words(h, ticket)) if ticket.in_danger else ""
-    return say("text", "later", language, number=ticket.number, when=when, danger=danger)
+    when = h.wording.moment(ticket.later_at or now, now, language, spoken=section == "spoken")
+    danger = say(section, "later_danger", language, emergency=emergency_words(h, ticket)) if ticket.in_danger else ""
+    return say(section, "later", language, number=ticket.number, when=when, danger=danger)
 
 
-def _coming(h: Hotline, ticket: Ticket, language: str) -> str:
+def _coming(h: Hotline, ticket: Ticket, language: str, section: str = "text") -> str:
     """That somebody has taken it on: what they are, not who."""
     role = ticket.active[0].role if ticket.active else Role.VOLUNTEER.value
     who = h.wording.say("text", f"who_{role}", language)
-    return h.wording.say("text", "coming", language, number=ticket.number, who=who)
+    return h.wording.say(section, "coming", language, number=ticket.number, who=who)

@@ -18,9 +18,9 @@ from .texts import spoken_body, text_body
 
 SPOKEN = frozenset({
     Purpose.OFFER, Purpose.DETAILS, Purpose.REMINDER, Purpose.ALARM,
-    Purpose.FILLED, Purpose.WITHDRAWN, Purpose.TAKEN_BACK,
+    Purpose.FILLED, Purpose.WITHDRAWN, Purpose.TAKEN_BACK, Purpose.COMING, Purpose.LATER,
 })  # fmt: skip
-"""What is said by phone to whoever helps and can't be texted."""
+"""What is said by phone to whoever can't be texted: who helps, and who waits at a landline."""
 
 
 def apply(h: Hotline, books: Books, ticket: Ticket, *events: Event) -> Ticket:

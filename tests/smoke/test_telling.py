@@ -26,11 +26,34 @@ async def test_whoever_waits_hears_that_somebody_comes_and_nothing_that_gives_aw
         assert "米" not in told and "张" not in told and "山脚" not in told
 
 
-async def test_to_a_landline_nothing_is_texted_and_a_person_tells_it(tmp_path: Path) -> None:
+async def test_a_landline_is_rung_and_hears_the_same(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
+        t.company.phone(LANDLINE, Answer(keys=()))
+        await asked(t, caller=LANDLINE, people=[ANNA])
+        await t.says(ANNA, "1")
+        assert not [x for x in t.texts(LANDLINE) if "答应" in x]
+        told = " ".join(t.phone(LANDLINE).calls[-1].said)
+        assert "一位志愿者答应去了" in told and "米" not in told and "张" not in told
+        await t.passes(minutes=5)
+        assert len(t.phone(LANDLINE).calls) == 1, "once"
+
+
+async def test_a_landline_hears_before_a_promise_slips(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        t.company.phone(LANDLINE, Answer(keys=()))
         assert await t.says(LANDLINE, "血压很高，头晕")
         await t.passes(minutes=26)
+        told = " ".join(t.phone(LANDLINE).calls[-1].said)
+        assert "还没有找到人" in told and "以前再给您答复" in told
         assert not [x for x in t.texts(LANDLINE) if "对不起" in x]
+
+
+async def test_at_night_a_landline_is_not_rung_and_a_person_tells_it(tmp_path: Path) -> None:
+    async with town(tmp_path, start="2026-11-23T22:30:00+08:00") as t:
+        t.company.phone(LANDLINE, Answer(keys=()))
+        assert await t.says(LANDLINE, "血压很高，头晕")
+        await t.passes(minutes=26)
+        assert t.phone(LANDLINE).calls == []
         assert Attention.TELL_CALLER in (await t.ticket()).attention
 
 
