@@ -54,6 +54,7 @@ BY_DEED = {
     "done": Command.DONE,
     "help": Command.HELP,
 }
+UNDER_WAY = ("leaving", "on_way")
 REFUSALS = ("decline", "give_back")
 """With a reason that is their own: it says nothing of the place where they were to go."""
 IN_A_ROW = 5
@@ -87,6 +88,8 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
         scene = _scene(h, text, in_hand, live)
         return _alarm(h, books, text, said, scene) if scene else None
     reply = _command(books, text, said, in_hand)
+    if said.deed == "leaving" and reply is None and not any(t.assignment_of(text.phone) for t in live):
+        reply = Reply(Command.ACCEPT, said.number, spelled=True)
     if reply is not None:
         known = _obey(h, books, text, said, reply, in_hand)
         if danger and any(r.how != "alike" for r in text.suggestion.reasons if r.field in ("priority", "protected")):
@@ -294,7 +297,7 @@ def _keep(h: Hotline, books: Books, text: Text, said: Said, live: list[Ticket]) 
     at_work = [t for t in live if t.assignment_of(text.phone) is not None]
     ticket = next((t for t in live if t.number == said.number), (at_work or live)[0])
     mine = ticket.assignment_of(text.phone) is not None
-    if mine and said.deed == "on_way":
+    if mine and said.deed in UNDER_WAY:
         apply(h, books, ticket, OnTheWay(text.phone, text.body))
         return h.wording.say("reply", "on_the_way", language, number=ticket.number), ticket.number
     if not said.pleasant:

@@ -12,13 +12,12 @@ from .ports import Books
 from .records import CallRecord, Contact
 from .units import apply, open_new
 
-
 TO_RESIDENTS = frozenset({Purpose.CALL_BACK, Purpose.COMING, Purpose.LATER})
 
 
 def danger_in_our_call(h: Hotline, books: Books, call: CallRecord, found: Suggestion, words: str) -> None:
-    """What is said to us when we phone about somebody's own need raises its ticket, opened again where the work was done. Whoever is asked to help, or is on duty,
-    speaks of themselves: that is a ticket of their own."""
+    """What is said to us when we phone about somebody's own need raises its ticket, opened again where the work was
+    done. Whoever is asked to help, or is on duty, speaks of themselves: that is a ticket of their own."""
     if not found.in_danger:
         return
     if call.purpose in TO_RESIDENTS:

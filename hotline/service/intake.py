@@ -209,7 +209,11 @@ def _open_or_join(
         joined = recent[0]
         for event in events:
             joined = decide(joined, event, now, h.policy).ticket
-        told = tell(joined, new_need=joined.priority.rank < recent[0].priority.rank)
+        if recent[0].state is State.DONE and not joined.in_danger and not mute:
+            said.append(_after_the_work(h, joined))
+            told: Told | None = Told(said[0], None)
+        else:
+            told = tell(joined, new_need=joined.priority.rank < recent[0].priority.rank)
         ticket = apply(h, books, recent[0], *events, *([told] if told else []))
     else:
         ticket = open_new(h, books, opening(h, books, phone, body, suggestion, "sms"), tell)
@@ -227,15 +231,27 @@ def _open_or_join(
     return "".join(said), ticket.number
 
 
+def _after_the_work(h: Hotline, ticket: Ticket) -> str:
+    """What was reported done is asked about, and sent for again by a person: no new time is promised for it."""
+    if ticket.state is State.DONE:
+        words = h.wording.say("reply", "promise_desk", ticket.language)
+        return h.wording.say("reply", "received", ticket.language, number=ticket.number, promise=words)
+    return h.wording.say("reply", "not_yet_sorry", ticket.language, number=ticket.number)
+
+
 def _opens_its_own(books: Books, ticket: Ticket, body: str, found: Suggestion) -> bool:
     """Words about another house, and another need once the work is reported done."""
     before = " ".join(c.text for c in books.contacts(ticket.number) if c.text) or ticket.need
     if is_another(books, ticket, before, body, found):
         return True
-    new = found.category not in (None, Category.OTHER, Category.COMPLAINT) and found.item is not None
-    danger = found.priority is Priority.CRITICAL or found.protected is not None
-    same = any(n.category is found.category and n.item == found.item for n in ticket.needs)
-    return ticket.state is State.DONE and new and not danger and not same
+    no_need = found.category in (None, Category.OTHER, Category.COMPLAINT)
+    if ticket.state is not State.DONE or found.in_danger or no_need:
+        return False
+    named = [r for r in found.reasons if r.how != "alike" and r.field in ("category", "item")]
+    if not any(r.value in (found.category, found.item) for r in named):
+        return False  # like an example only: rather about what they asked for
+    same = [n for n in ticket.needs if n.category is found.category]
+    return not same or (found.item is not None and all(n.item not in (None, found.item) for n in same))
 
 
 def joining(ticket: Ticket, body: str, suggestion: Suggestion) -> list[Event]:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from hotline.domain.deadlines import elapsed
-from hotline.domain.events import CancelAsked, ResidentSaid
+from hotline.domain.events import CancelAsked, ResidentSaid, Told, WantsPerson
 from hotline.domain.ticket import AssignmentState, Attention, Disposition, State, Ticket
 from hotline.words.answers import resident_said
 
@@ -14,6 +14,7 @@ from . import call_backs, needs
 from .answers import Text
 from .context import Hotline
 from .ports import Books
+from .promises import call_promise
 from .units import apply
 
 LATELY = timedelta(days=3)
@@ -35,8 +36,8 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
         t for t in tickets if item is not None and item in {n.item for n in t.needs}
     ]
     ticket = meant[0] if meant else asked or _fitting(tickets, said.kind)
-    if ticket is None:
-        return None
+    if ticket is None or (said.kind == "ack" and ticket == asked):
+        return None  # "good" answers nothing that was asked: a person does
     if said.kind == "came":
         clear = bool(meant) or asked is not None or sum(t.state is State.DONE for t in tickets) == 1
         return _came(h, books, text, ticket, sure=said.sure and clear), ticket.number
@@ -51,6 +52,8 @@ def _fitting(tickets: list[Ticket], said: str) -> Ticket | None:
         "thanks": (done, closed, open_ones),
         "came": (done, open_ones, closed),
         "not_come": (done, open_ones, closed),
+        "hurry": (open_ones, closed),
+        "ack": (open_ones, closed),
     }
     return next((t for group in order.get(said, (open_ones,)) for t in group), None)
 
@@ -90,12 +93,41 @@ def _where(h: Hotline, books: Books, text: Text, ticket: Ticket) -> str:
     return how_far(h, ticket)
 
 
+def _hurry(h: Hotline, books: Books, text: Text, ticket: Ticket) -> str:
+    """Whoever waits for it still, though the work was reported done or the ticket closed, has not got it."""
+    if ticket.state in (State.DONE, State.CLOSED):
+        return _not_come(h, books, text, ticket)
+    apply(h, books, ticket, ResidentSaid("hurry", text.body))
+    return how_far(h, ticket)
+
+
+def _person(h: Hotline, books: Books, text: Text, ticket: Ticket) -> str:
+    """A person phones: by when, as far as somebody is there to keep it."""
+    ticket = apply(h, books, ticket, ResidentSaid("person", text.body), WantsPerson())
+    words, due = call_promise(h, ticket)
+    apply(h, books, ticket, Told(words, due))
+    return words
+
+
+def _ack(h: Hotline, books: Books, text: Text, ticket: Ticket) -> str:
+    apply(h, books, ticket, ResidentSaid("ack", text.body))
+    return ""
+
+
 def _not_needed(h: Hotline, books: Books, text: Text, ticket: Ticket) -> str:
     apply(h, books, ticket, CancelAsked(text.body))
     return h.wording.say("reply", "cancel_asked", ticket.language, number=ticket.number)
 
 
-_REPLIES = {"thanks": _thanks, "not_come": _not_come, "where": _where, "not_needed": _not_needed}
+_REPLIES = {
+    "thanks": _thanks,
+    "not_come": _not_come,
+    "where": _where,
+    "hurry": _hurry,
+    "not_needed": _not_needed,
+    "person": _person,
+    "ack": _ack,
+}
 
 
 def how_far(h: Hotline, ticket: Ticket) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from hotline.domain.areas import AreaTree
 from hotline.domain.events import Suggestion
 from hotline.domain.people import Household, Resident
-from hotline.domain.ticket import Ticket
-from hotline.words.names import borrowed, claims, fits, introduced
+from hotline.domain.ticket import Category, Ticket
+from hotline.words.names import borrowed, claims, fits, introduced, neighbours
 from hotline.words.text import normalise
 
 from .ports import Books
@@ -32,6 +32,9 @@ def whose(books: Books, phone: str | None, words: str, found: Suggestion) -> Who
     households = books.households_of(phone) if phone else []
     if not households or speaks_for_others(words, households):
         return Whose(area=found.area)
+    if neighbours(words):
+        around = {x.area for x in households}
+        return Whose(area=found.area or (next(iter(around)) if len(around) == 1 else None))
     named = _named(words, households)
     tree = books.area_tree()
     if named is not None:
@@ -106,7 +109,8 @@ def placed(books: Books, ticket: Ticket, found: Suggestion, words: str) -> Sugge
 
 
 def is_another(books: Books, ticket: Ticket, said_before: str, words: str, found: Suggestion) -> bool:
-    """Whether words from the same phone are about somebody else's house than this ticket's."""
+    """Whether words from the same phone are about somebody else's house than this ticket's. A place alone, with no need
+    beside it, only says where this one is."""
     name, before = introduced(words), introduced(said_before)
     if name is not None and before is not None and not (fits(name, before) or fits(before, name)):
         return True
@@ -115,4 +119,5 @@ def is_another(books: Books, ticket: Ticket, said_before: str, words: str, found
         members = [m.name for m in household.members] if household else [ticket.person] if ticket.person else []
         if members and not any(fits(name, member) for member in members):
             return True
-    return is_elsewhere(books.area_tree(), ticket.area, found.area)
+    needs = found.in_danger or found.category not in (None, Category.OTHER, Category.COMPLAINT)
+    return needs and (neighbours(words) or is_elsewhere(books.area_tree(), ticket.area, found.area))

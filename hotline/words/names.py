@@ -38,6 +38,14 @@ _BORROWED = re.compile(
     r"\b(?:borrow\w*|using) [\w']+ (?:[\w']+ )?(?:phone|mobile)\b"
 )
 
+_NEIGHBOURS = re.compile(
+    r"(?:^|[，。,.；;！!、\s]|我们?家?|俺家?|帮(?:我)?|给|是|替)"
+    r"(?:隔壁|对门|对面|楼上|楼下|前院|后院|旁边|邻居|邻家)"
+    rf"(?:邻居)?(?:的|那)?(?:家|屋|户)?(?!打|骂|吵|偷|抢|放|装修|漏)([{HAN}，,\s]*)|"
+    r"\b(?:next[- ]door )?neighbou?r(?:s|'s|s')?(?! (?:hit|beat|is shouting|are shouting|stole))\b(.*)"
+)
+_SENDER = re.compile(r"[我俺咱]|\b(?:i|me|my|us|our)\b")
+
 
 def introduced(text: str) -> str | None:
     """The name that the sender gives as their own ("我是孙大爷": 孙大爷), or None."""
@@ -53,6 +61,12 @@ def introduced(text: str) -> str | None:
 def borrowed(text: str) -> bool:
     """Whether they say that the phone is somebody else's."""
     return bool(_BORROWED.search(normalise(text)))
+
+
+def neighbours(text: str) -> bool:
+    """Whether it is the neighbours who need something: they stand first, and the sender beside them no more."""
+    found = _NEIGHBOURS.search(normalise(text))
+    return found is not None and not _SENDER.search(found[1] or found[2] or "")
 
 
 def fits(name: str, member: str) -> bool:

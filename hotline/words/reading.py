@@ -17,6 +17,7 @@ Rules, in the order in which they bite:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -28,6 +29,8 @@ from .places import index_of
 from .settle import settle
 from .text import normalise
 
+_NO_WORDS = re.compile(r"[\W_]*[0-9]?[\W_]*")
+"""Nothing, signs only, or one key pressed."""
 _FIELD_ORDER = {"protected": 0, "priority": 1, "emergency": 2, "category": 3, "item": 4, "place": 5}
 SUSPECTED = "suspected"
 """The context of a hit that alone is a suspicion only."""
@@ -92,7 +95,7 @@ def read(text: str, lexicon: Lexicon, places: Sequence[Place] = (), ear: Ear | N
     sequence works too and is remembered for a while.
     """
     plain = normalise(text)
-    if not plain:
+    if _NO_WORDS.fullmatch(plain):
         return Reading(None, None, None, None, None, (), understood=False)
     found = [*lexicon.chinese.written(plain), *lexicon.chinese.sounding(plain), *lexicon.english.find(plain)]
     words, parts = settle(found, len(plain))

@@ -24,6 +24,9 @@ ACCEPTS = [
     "sure",
     "I can go",
     "11001",
+    "on my way",
+    "马上到",
+    "一",
 ]
 # What is no answer to an offer, and nothing of the volunteer's own either.
 UNCLEAR = ["能去吗", "好的，明天去行吗", "地址在哪里", "我看看再说", "哪个位置", "ok but later"]

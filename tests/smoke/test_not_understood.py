@@ -204,7 +204,9 @@ class TestAnswers:
 class TestCalls:
     async def test_a_key_is_enough_for_whoever_cannot_speak(self, tmp_path: Path) -> None:
         async with town(tmp_path, start=NIGHT, policy=[*DUTY, *SHORT]) as t:
-            call = t.phone(OLD_MAN).call(None, keys=((None, "9"),))
+            call = t.phone(OLD_MAN).call(None)
+            await t.until(lambda: any("有人有危险吗" in said for said in call.said))
+            call.press("9")
             await call.wait()
             await t.quiet()
             assert sum("有人有危险吗" in said for said in call.said) == 1
@@ -218,7 +220,9 @@ class TestCalls:
 
     async def test_nobody_in_danger_by_key(self, tmp_path: Path) -> None:
         async with town(tmp_path, start=NIGHT, policy=[*DUTY, *SHORT]) as t:
-            call = t.phone(OLD_MAN).call(None, keys=((None, "0"),))
+            call = t.phone(OLD_MAN).call(None)
+            await t.until(lambda: any("有人有危险吗" in said for said in call.said))
+            call.press("0")
             await call.wait()
             await t.quiet()
             assert any("值班员会听录音，再给您回电话" in said for said in call.said)
@@ -249,7 +253,9 @@ class TestCalls:
 
     async def test_without_a_model_too(self, tmp_path: Path) -> None:
         async with town(tmp_path, policy=SHORT) as t:
-            call = t.phone(OLD_MAN).call(VOICE, keys=((None, "9"),))
+            call = t.phone(OLD_MAN).call(VOICE)
+            await t.until(lambda: any("有人有危险吗" in said for said in call.said))
+            call.press("9")
             await call.wait()
             await t.quiet()
             assert (await t.ticket()).priority is Priority.CRITICAL

@@ -297,3 +297,81 @@ class TestWhoseHouse:
 
 def test_a_need_is_kept_in_the_callers_own_words() -> None:
     assert Need(Category.FOOD, "rice", "家里没米了").same_as(Need(Category.FOOD, "rice"))
+
+
+@pytest.mark.parametrize("words", ["好", "知道了", "嗯", "OK", "收到", "yes"])
+async def test_whoever_only_nods_is_answered_with_nothing_and_disturbs_nobody(tmp_path: Path, words: str) -> None:
+    async with town(tmp_path) as t:
+        await asked(t)
+        await t.says(ANNA, "1")
+        assert not await t.says(OLD_MAN, words)
+        ticket = await t.ticket()
+        assert not ticket.attention and ticket.state is State.ASSIGNED and len(ticket.needs) == 1
+        assert await t.no_ticket(1002)
+
+
+@pytest.mark.parametrize("words", ["快点", "快点来嘛", "搞快点", "人呢", "hurry up please", "等不及了"])
+async def test_who_is_impatient_hears_the_truth_and_raises_no_alarm(tmp_path: Path, words: str) -> None:
+    async with town(tmp_path) as t:
+        await asked(t)
+        await t.says(ANNA, "1")
+        reply = await t.says(OLD_MAN, words)
+        assert reply is not None and "已经有人答应去了" in reply
+        ticket = await t.ticket()
+        assert ticket.priority is Priority.NORMAL and Attention.MORE_SAID in ticket.attention
+        assert len(ticket.needs) == 1 and await t.no_ticket(1002)
+
+
+@pytest.mark.parametrize(
+    "words", ["好", "1", "2", "没", "没有", "no", "骗人", "不是我要的", "送错了", "米来了但是生虫了"]
+)
+async def test_after_the_work_nothing_is_promised_anew(tmp_path: Path, words: str) -> None:
+    async with town(tmp_path) as t:
+        await reported_done(t)
+        before = (await t.ticket()).promise_at
+        reply = await t.says(OLD_MAN, words) or ""
+        assert "以前" not in reply and "分钟" not in reply, reply
+        ticket = await t.ticket()
+        assert ticket.promise_at == before and ticket.state is not State.CLOSED
+        assert await t.no_ticket(1002)
+
+
+async def test_who_wants_a_person_by_text_is_promised_a_call(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await asked(t)
+        reply = await t.says(OLD_MAN, "给我打电话")
+        assert reply is not None and "值班员会给您打电话" in reply
+        assert Attention.WANTS_PERSON in (await t.ticket()).attention
+
+
+async def test_another_need_after_the_work_is_a_ticket_of_its_own(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await reported_done(t)
+        await t.says(OLD_MAN, "我家灯又坏了")
+        assert (await t.ticket()).state is State.DONE
+        assert (await t.ticket(1002)).category is Category.REPAIR
+
+
+async def test_the_neighbours_need_is_a_ticket_of_its_own_and_at_nobodys_house(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await asked(t)
+        await t.says(OLD_MAN, "隔壁老王家也没米了")
+        other = await t.ticket(1002)
+        assert other.household is None and other.area == (await t.ticket()).area
+
+
+async def test_a_place_alone_says_where_the_open_one_is(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await t.says(STRANGER, "没米了")
+        await t.says(STRANGER, "我在四组")
+        assert await t.no_ticket(1002)
+        assert (await t.ticket()).area == "G4"
+
+
+@pytest.mark.parametrize("words", ["9", "0", "??", "👍👍"])
+async def test_keys_that_nobody_asked_for_are_no_need(tmp_path: Path, words: str) -> None:
+    async with town(tmp_path) as t:
+        await asked(t)
+        await t.says(ANNA, "1")
+        await t.says(OLD_MAN, words)
+        assert len((await t.ticket()).needs) == 1 and await t.no_ticket(1002)

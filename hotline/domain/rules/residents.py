@@ -11,13 +11,15 @@ from .draft import Draft, is_operator
 
 NO_NEED = frozenset({Category.OTHER, Category.COMPLAINT})
 """What is said beside a need is no second one."""
+SHORT = 7
+"""Characters: a word or two that are only like an example are no second need."""
 
 
 def resident_said(draft: Draft, event: ResidentSaid) -> None:
     """Kept. A human looks where it says that something has come, or has not, that nobody has reported."""
     draft.log("resident_said", event.by, text=event.text, said=event.kind)
     missed = Attention.PROMISE_MISSED in draft.ticket.attention
-    if draft.ticket.open and (event.kind in ("came", "not_come") or (event.kind == "where" and missed)):
+    if draft.ticket.open and (event.kind in ("came", "not_come", "hurry") or (event.kind == "where" and missed)):
         draft.attention(Attention.MORE_SAID, event.by)
 
 
@@ -52,7 +54,7 @@ def beside(draft: Draft, found: Suggestion, words: str) -> Suggestion:
     if found.category is None or ticket.category is None or ticket.category in NO_NEED:
         return found
     nothing_more = replace(found, category=None, item=None)
-    if found.category in NO_NEED:
+    if found.category in NO_NEED or (len(words) < SHORT and _only_alike(found)):
         return nothing_more
     new, present = Need(found.category, found.item, words), ticket.needs
     if found.category is ticket.category and (found.item is None or ticket.item is None):
@@ -65,6 +67,12 @@ def beside(draft: Draft, found: Suggestion, words: str) -> Suggestion:
     draft.change(also=(*ticket.also, moved))
     draft.log("need_added", "machine", category=new.category, item=new.item)
     return found if leads else nothing_more
+
+
+def _only_alike(found: Suggestion) -> bool:
+    """Whether no word says what it is, and it is only like an example."""
+    named = (r for r in found.reasons if r.how != "alike" and r.field in ("category", "item"))
+    return not any(r.value in (found.category, found.item) for r in named)
 
 
 def need_split(draft: Draft, event: NeedSplit) -> None:

@@ -25,13 +25,16 @@ def _phrases() -> Phrases:
 
 # What says the more, and so what it may be said beside. In this order.
 _HOLDS = {
-    "give_back": {"decline", "arrived", "on_way", "help"},
-    "help": {"arrived", "on_way", "accept"},
-    "done": {"arrived", "on_way", "accept"},
-    "accept": {"on_way"},
-    "arrived": {"on_way", "accept"},
+    "give_back": {"decline", "arrived", "leaving", "on_way", "help"},
+    "help": {"arrived", "leaving", "on_way", "accept"},
+    "done": {"arrived", "leaving", "on_way", "accept"},
+    "arrived": {"leaving", "on_way", "accept"},
+    "accept": {"leaving", "on_way"},
+    "leaving": {"on_way"},
 }
-_WITH_REASON = frozenset({"decline", "give_back", "help"})
+_UNDER_WAY = frozenset({"leaving", "on_way"})
+_REFUSALS = frozenset({"decline", "give_back"})
+_WITH_REASON = _REFUSALS | {"help"}
 _SHORT = 12
 """Characters of unknown words beside an answer that do not make it doubtful."""
 _TURNS = re.compile(
@@ -46,6 +49,11 @@ _QUESTION = re.compile(
 )
 _ASKED_FOR_HELP = re.compile("怎么办|咋办|咋个办|what (?:do|should) i do|what now")
 _RUN = re.compile("[0-9]+")
+_NUMERALS = dict(zip("零〇一幺二三四", "0011234", strict=True)) | {"one": "1", "two": "2", "three": "3"}
+_ALONE = re.compile(
+    r"\W*(?:我?(?:回复?|按|选)|reply|press|answer)?\W*([0-4]|[零〇一幺二三四]|one|two|three)\s*号?\W*(?:[了吧啊哈呀]\W*)?"
+)
+"""A digit as it is also written, when it is all that is said."""
 _UNIT = re.compile(
     r"\s*(?:[袋点分个斤桶号月楼块元天组位人次件层岁包瓶盒箱条只头毛里日年周刻半公千百万户栋幢车趟]|小时|[:：.,，/~-]\s*[0-9]|"
     r"(?:more|of|bags?|kg|kilos?|min(?:ute)?s?|hours?|hrs?|h|am|pm|o'?clock|people|persons?|days?|km|miles?|st|nd|rd|th|x|boxes|bottles)\b)"
@@ -56,6 +64,15 @@ _OTHERS = re.compile(
     "(?:他|她|老人|老人家|大爷|大妈|奶奶|爷爷|对方|人家|婆婆|阿姨|家属)(?:都)?(?:说|讲|不想|不肯|不愿)|"
     "(?:he|she|they) (?:says?|said)"
 )
+_STATES = frozenset({
+    "不在", "不在家", "没在家", "不在村里", "不在村", "没在村里", "不在本地", "出门了", "在外地", "在外面", "在外头",
+    "进城了", "在城里", "在县城", "在医院",
+    "身体不舒服", "身体不好", "不舒服", "走不动", "爬不动", "去不动", "不方便", "不太方便", "喝酒了", "喝了酒",
+    "不行", "不得行",
+    "away", "busy", "out of town", "not at home", "sick", "not in town", "at the hospital", "not available",
+})  # fmt: skip
+"""What is said of oneself to decline, and of whom one was sent to as a reason to call for help."""
+_MYSELF = re.compile(r"[我俺咱]|\b(?:i|i'm|im|me|my)\b")
 _OWN = re.compile(
     "[我咱俺](?:们)?(?:家|屋|自己)|我(?:妈|爸|娘|爹|老伴|老婆|老公|媳妇|男人|儿子|女儿|孩子|孙|婆婆|公公|奶奶|爷爷)|"
     "我[^，。,]{0,2}(?:胸口|心口|肚子|脑壳|头|脚|腿|手)|"
@@ -71,7 +88,7 @@ _SOMEBODY = re.compile(
 @dataclass(frozen=True, slots=True)
 class HelperSaid:
     """`digit`: "0" to "4", or "" without one. `deed`: what the words say (accept, decline, give_back, arrived, done,
-    help, on_way), or "". `number`: of the ticket that is named, known or not. `rest`: what nobody knows."""
+    help, leaving, on_way), or "". `number`: of the ticket that is named, known or not. `rest`: what nobody knows."""
 
     digit: str
     deed: str
@@ -94,6 +111,8 @@ def helper_said(text: str, known: Collection[int] = ()) -> HelperSaid:
     asks = bool(_QUESTION.search(plain)) and not _ASKED_FOR_HELP.search(plain)
     if asks or _OTHERS.search(plain) or (deed and not _stands(deed, covered, plain)):
         deed = ""
+    if deed in _REFUSALS and _is_of_somebody(covered, plain):
+        deed = "help"
     number = numbers[0] if len(numbers) == 1 else None
     nothing = not covered.rest and not covered.found
     return HelperSaid(
@@ -126,7 +145,13 @@ def _stands(deed: str, covered: Covered, plain: str) -> bool:
             label == deed and (_is_plain(phrase) or re.match(rf"{re.escape(phrase)}\W", plain))
             for label, phrase in covered.found
         )
-    return len(covered.rest) <= _SHORT and deed != "on_way" and not _TURNS.search(plain)
+    return len(covered.rest) <= _SHORT and deed not in _UNDER_WAY and not _TURNS.search(plain)
+
+
+def _is_of_somebody(covered: Covered, plain: str) -> bool:
+    """Whether it is the one they were sent to who isn't at home, or is ill."""
+    states = all(phrase in _STATES for label, phrase in covered.found if label in _REFUSALS)
+    return states and bool(_SOMEBODY.search(plain)) and not _MYSELF.search(plain)
 
 
 def _is_plain(phrase: str) -> bool:
@@ -190,6 +215,9 @@ def _take_digits(plain: str) -> tuple[str, list[str]]:
         digits.append(run[0])
         return " "
 
+    alone = _ALONE.fullmatch(plain)
+    if alone:
+        return " ", [_NUMERALS.get(alone[1], alone[1])]
     plain = _RUN.sub(taken, plain)
     return plain, list(dict.fromkeys(digits))
 

@@ -30,8 +30,8 @@ def _phrases() -> Phrases:
 
 @dataclass(frozen=True, slots=True)
 class ResidentSaid:
-    """`kind`: came, not_come, not_needed, where or thanks. `rest`: what nobody knows beside it. `sure`: not for words
-    that only somebody came, which say nothing about what was wanted."""
+    """`kind`: came, not_come, not_needed, where, hurry, person, ack (heard, and nothing more) or thanks. `rest`: what
+    nobody knows beside it. `sure`: not for words that only somebody came, which say nothing about what was wanted."""
 
     kind: str
     rest: str = ""
@@ -48,6 +48,10 @@ def resident_said(text: str) -> ResidentSaid | None:
     asks = bool(_QUESTION.search(plain))
     covered = _phrases().cover(plain)
     said = {label for label, _ in covered.found}
+    if said != {"ack"}:
+        said.discard("ack")  # "good, it has come"
+    if "hurry" in said and said & {"not_come", "where"}:
+        said.discard("hurry")
     if len(plain) > _LONGEST:
         return None
     if "not_come" in said and len(covered.rest) <= _SHORT and not said & {"came", "not_needed"}:
@@ -60,6 +64,8 @@ def resident_said(text: str) -> ResidentSaid | None:
         return ResidentSaid("not_needed") if "where" not in said else None
     if len(said) > 1:
         return None
+    if said == {"ack"} and _thanks(plain):
+        return ResidentSaid("thanks")
     if said:
         somebody = any(_ONLY_CAME.fullmatch(words) for _, words in covered.found) and _SOMEBODY.search(plain)
         return ResidentSaid(said.pop(), sure=not somebody)
