@@ -10,17 +10,17 @@ import structlog
 
 from hotline.domain.events import CallEnded, Event, Heard, NotUnderstood, Suggestion, Told, WantsPerson
 from hotline.domain.ticket import Priority, Protected, Ticket
-from hotline.service import danger, outgoing
+from hotline.service import danger, outgoing, reporting
+from hotline.service.call_intake import take_call
 from hotline.service.call_words import danger_in_our_call
 from hotline.service.context import Hotline
-from hotline.service.intake import opening
-from hotline.service.phones import phone_number
 from hotline.service.ports import Books, Listed
 from hotline.service.promises import call_promise, spoken_promise
 from hotline.service.reading import suggest
 from hotline.service.recordings import hear, name_recording, read_call, take_words
-from hotline.service.records import CallRecord, Contact, Recording, UtteranceRecord
-from hotline.service.units import apply, open_new
+from hotline.service.records import REPORT, CallRecord, Recording, UtteranceRecord
+from hotline.service.reporting import at_hand
+from hotline.service.units import apply
 from hotline.words import Leaning
 from ivr.ports import Arrived, Facts, Outcome, Saved, Utterance
 
@@ -32,7 +32,7 @@ Listener = Callable[[str, int, str, bool], None]
 Clip = Callable[[str], str | None]
 NOT_WORDS = frozenset({"", "[unk]", "<unk>"})
 #: The dialogues of a caller, and how far the call has come while one goes on; the question is asked twice at most.
-INCOMING = {"intake": "", "danger": "danger", "danger_again": "danger_again"}
+INCOMING = {"intake": "", REPORT: "", "danger": "danger", "danger_again": "danger_again"}
 #: What asks next where nothing was understood.
 ASKS = {"intake": "danger", "danger": "danger_again"}
 #: The answers to "is anybody in danger?".
@@ -68,40 +68,17 @@ class Voice:
         if call.ticket is not None:
             self._tickets[call.id] = call.ticket
         flags = {"practice_model"} if self._practice else set()
-        return Facts(call.language, {"hotline": self.h.wording.hotline}, frozenset(flags))
+        values = {"hotline": self.h.wording.hotline}
+        if call.purpose == REPORT:
+            in_hand = await self.h.store.read(lambda books: at_hand(books, call.phone))
+            flags |= {REPORT, "several"} if len(in_hand) > 1 else {REPORT}
+            values["ticket"] = " ".join(str(call.ticket or ""))
+        return Facts(call.language, values, frozenset(flags))
 
     async def _taken_in(self, arrival: Arrived, missed: bool = False) -> CallRecord:
-        return await self.h.store.write(lambda books: self._arrive(books, arrival, missed))
-
-    def _arrive(self, books: Books, arrival: Arrived, missed: bool) -> CallRecord:
-        known = books.call(arrival.call)
-        if known is not None:
-            return known
-        h = self.h
-        phone = phone_number(arrival.caller, h.region)
-        opened = opening(h, books, phone, "", Suggestion(), "voice")
-        ticket = open_new(h, books, replace(opened, missed=missed))
-        contact = Contact(
-            id=f"call-{arrival.call}",
-            channel="voice",
-            at=h.clock.now(),
-            ticket=ticket.number,
-            phone=phone,
-            call=arrival.call,
-            carrier_id=arrival.call,
+        return await self.h.store.write(
+            lambda books: take_call(self.h, books, arrival.call, arrival.caller, missed)
         )
-        books.add_contact(contact)
-        call = CallRecord(
-            id=arrival.call,
-            direction="in",
-            at=h.clock.now(),
-            phone=phone,
-            ticket=ticket.number,
-            contact=contact.id,
-            language=ticket.language,
-        )
-        books.add_call(call)
-        return call
 
     async def missed(self, listed: Listed) -> None:
         """A call that the carrier took while we were away, or whose end we never heard of."""
@@ -135,7 +112,7 @@ class Voice:
             name_recording(books, record, kept[0])
         books.save_call(replace(record, ended_at=self.h.clock.now(), status=status, seconds=seconds))
         ticket = books.ticket(record.ticket) if record.ticket is not None else None
-        if ticket is None or record.direction != "in":
+        if ticket is None or record.purpose != "intake":
             return None
         heard = books.utterances(call)
         if heard or not (pending or (self._able() and record.audio_seconds > 0)):
@@ -188,6 +165,8 @@ class Voice:
         ticket = books.ticket(record.ticket) if record is not None and record.ticket is not None else None
         if record is None or ticket is None:
             return None
+        if record.purpose == REPORT:
+            return self._reported(books, record, outcome, said)
         if record.outcome != INCOMING[dialogue]:
             return self._following(books, record, ticket, spoken_promise(self.h, ticket, said)[0])
         events: list[Event] = []
@@ -209,6 +188,15 @@ class Voice:
         if asks is None:
             apply(self.h, books, ticket, Told(words, due))
         return self._following(books, record, ticket, words)
+
+    def _reported(
+        self, books: Books, record: CallRecord, outcome: Outcome, said: Suggestion
+    ) -> tuple[str, Facts] | None:
+        if record.outcome:
+            return None
+        books.save_call(replace(record, outcome=outcome.name))
+        words = reporting.ended(self.h, books, record, outcome.name, outcome.values.get("words", ""), said)
+        return None if words is None else (words.dialogue, Facts(words.language, {"promise": words.text}))
 
     def _following(self, books: Books, record: CallRecord, ticket: Ticket, words: str) -> tuple[str, Facts]:
         values = {"hotline": self.h.wording.hotline, "ticket": str(ticket.number)}
@@ -293,7 +281,7 @@ class Voice:
             record = books.call(call)
             if ticket is None or record is None:
                 return
-            if record.direction == "in":
+            if record.purpose == "intake":
                 hear(self.h, books, ticket, Heard(only), text)
             else:
                 danger_in_our_call(self.h, books, record, only, text)

@@ -17,7 +17,8 @@ class Facts:
     `values` are words for the prompts. Keys the dialogues know: `hotline` (name of the line), `promise`
     (the promise in full sentences), `playback` (address of an audio clip, only with the flag), `item`,
     `ticket` (its number), `category`, `area`.
-    `flags`: "practice_model", "hard_of_hearing", "playback", "no_stream", "not_understood".
+    `flags`: "report" (the caller has work in hand: the dialogue of that name), "several" (pieces of it),
+    "practice_model", "hard_of_hearing", "playback", "no_stream", "not_understood".
     """
 
     language: str  # "zh" | "en"
@@ -29,10 +30,10 @@ class Facts:
 class Outcome:
     """What a finished dialogue gives.
 
-    `name` by dialogue: intake "heard" | "silent"; danger and danger_again "in_danger" | "no_danger" | "unclear";
-    answer "told"; call_back "came" | "not_yet" | "unclear" | "silent"; duty "acknowledged" | "silent"; offer
-    "accepted" | "declined" | "silent"; work "arrived" | "done" | "help" | "given_back" | "told"; notice "told"; and
-    "person" of all but answer, duty and notice, when somebody wants to speak to a person.
+    `name` by dialogue: intake "heard" | "silent"; report these, or those of work; danger and danger_again "in_danger" |
+    "no_danger" | "unclear"; answer "told"; call_back "came" | "not_yet" | "unclear" | "silent"; duty "acknowledged" |
+    "silent"; offer "accepted" | "declined" | "silent"; work "arrived" | "done" | "help" | "given_back" | "told"; notice
+    "told"; and "person" of all but answer, duty and notice, when somebody wants to speak to a person.
     `values`: `words` when the recogniser heard any in this call (its final text so far); of danger and danger_again
     also `answer`, the key or the words that were given last.
     """

@@ -152,6 +152,7 @@ PURPOSE: Labels = {
     "duty": P_("purpose", "duty phone"),
     "notice": P_("purpose", "notice"),
     "intake": P_("purpose", "call to the hotline"),
+    "report": P_("purpose", "call of somebody at work on it"),
 }
 
 FIELD: Labels = {

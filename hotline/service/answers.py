@@ -98,7 +98,7 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
             return known
     if said.pleasant and in_hand and not _waits(in_hand, text.phone) and not books.open_tickets_of(text.phone):
         return "", in_hand[0].number  # thanks after the work, or while at it: nothing to answer
-    if not live or _own_need(text, live):
+    if not live or is_own_need(text.phone, text.body, text.suggestion, live):
         return None
     return _keep(h, books, text, said, live)
 
@@ -281,13 +281,13 @@ def _alarm(h: Hotline, books: Books, text: Text, said: Said, scene: list[Ticket]
 # --- everything else -----------------------------------------------------------------------------------
 
 
-def _own_need(text: Text, live: list[Ticket]) -> bool:
-    """Words of need and nothing of the ticket at hand."""
-    found, own = text.suggestion, about_themselves(text.body)
+def is_own_need(phone: str, words: str, found: Suggestion, live: list[Ticket]) -> bool:
+    """Words of need and nothing of the tickets at hand."""
+    own = about_themselves(words)
     if found.category not in A_NEED:
         return False
     same = any(found.category is t.category for t in live)
-    at_work = any(t.assignment_of(text.phone) is not None for t in live)
+    at_work = any(t.assignment_of(phone) is not None for t in live)
     return own is True or (own is None and not same and not at_work and found.item is not None)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from hotline.domain.effects import Purpose
-from hotline.domain.events import Heard, Reopened, Suggestion
+from hotline.domain.events import Heard, HelperSaid, Reopened, Suggestion
 from hotline.domain.ticket import Priority, State, Ticket
+from hotline.words.answers import about_themselves
 
 from .context import Hotline
 from .intake import opening
 from .ports import Books
-from .records import CallRecord, Contact
+from .records import REPORT, CallRecord, Contact
 from .units import apply, open_new
 
 TO_RESIDENTS = frozenset({Purpose.CALL_BACK, Purpose.COMING, Purpose.LATER})
@@ -26,13 +27,17 @@ def danger_in_our_call(h: Hotline, books: Books, call: CallRecord, found: Sugges
             again = [Reopened("resident", words)] if ticket.state in (State.DONE, State.CLOSED) else []
             apply(h, books, ticket, *again, Heard(found.only_danger()))
         return
-    known = books.contact(_own_contact(call))
-    if known is None:
-        _open_own(h, books, call, found, words)
+    if call.purpose == REPORT and about_themselves(words) is not True:
+        _alarm_from_the_scene(h, books, call, found, words)
         return
-    own = books.ticket(known.ticket) if known.ticket is not None else None
-    if own is not None:
-        apply(h, books, own, Heard(found, words))
+    open_own(h, books, call, found, words)
+
+
+def _alarm_from_the_scene(h: Hotline, books: Books, call: CallRecord, found: Suggestion, words: str) -> None:
+    """Whoever is at work on a ticket and rings us speaks of where they are."""
+    ticket = books.ticket(call.ticket) if call.ticket is not None else None
+    if ticket is not None and ticket.open and is_new_danger(ticket, found):
+        apply(h, books, ticket, HelperSaid(call.phone or "", words, found.only_danger()))
 
 
 def is_new_danger(ticket: Ticket, found: Suggestion) -> bool:
@@ -45,7 +50,13 @@ def _own_contact(call: CallRecord) -> str:
     return f"call-{call.id}-own"
 
 
-def _open_own(h: Hotline, books: Books, call: CallRecord, found: Suggestion, words: str) -> None:
+def open_own(h: Hotline, books: Books, call: CallRecord, found: Suggestion, words: str) -> Ticket:
+    """The ticket of whoever speaks of a need of their own in a call that was for something else; once for a call, with
+    all its words."""
+    known = books.contact(_own_contact(call))
+    own = books.ticket(known.ticket) if known is not None and known.ticket is not None else None
+    if own is not None:
+        return apply(h, books, own, Heard(found, words))
     ticket = open_new(h, books, opening(h, books, call.phone, words, found, "voice"))
     books.add_contact(
         Contact(
@@ -55,6 +66,7 @@ def _open_own(h: Hotline, books: Books, call: CallRecord, found: Suggestion, wor
             ticket=ticket.number,
             phone=call.phone,
             text=words,
-            carrier_id=call.id,
+            carrier_id=None if call.contact else call.id,
         )
     )
+    return ticket

@@ -151,7 +151,7 @@ def ended(h: Hotline, books: Books, call: str, dialogue: str, outcome: str) -> W
             ticket = apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome))
             return _last_words(h, books, ticket, outcome)
         if dialogue == "work":
-            _work_answered(h, books, ticket, outcome, phone)
+            report(h, books, ticket, outcome, phone)
         elif dialogue == Purpose.DUTY and outcome == "acknowledged":
             return _taken(h, books, record, ticket)
     except IllegalEvent:
@@ -166,7 +166,7 @@ def _told_already(books: Books, ticket: Ticket, phone: str, purposes: frozenset[
             books.save_outbox(replace(row, state=OutboxState.DELIVERED, lease_until=None))
 
 
-def _work_answered(h: Hotline, books: Books, ticket: Ticket, outcome: str, phone: str) -> None:
+def report(h: Hotline, books: Books, ticket: Ticket, outcome: str, phone: str) -> None:
     """How it stands, as a key said it."""
     event: Event | None = None
     if outcome == "arrived":

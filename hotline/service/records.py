@@ -10,6 +10,9 @@ from typing import Any
 
 from hotline.domain.ticket import DeadlineKind
 
+REPORT = "report"
+"""The purpose of a call of somebody at work on a ticket, and its dialogue; that of any other caller is "intake"."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:

@@ -20,7 +20,7 @@ _FORGOTTEN_AFTER = 4 * 3600.0  # seconds: a call whose end nobody reported
 #: Dialogues whose words are kept as an entry, exactly as they are spoken.
 _KEPT = frozenset({"answer", "call_back", "danger", "danger_again"})
 #: Dialogues of a caller in which more may be said than the dialogue itself understands.
-_OPEN = frozenset({"intake", "danger", "danger_again"})
+_OPEN = frozenset({"intake", "report", "danger", "danger_again"})
 
 
 class Render(Protocol):

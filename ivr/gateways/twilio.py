@@ -62,7 +62,7 @@ class _Twiml:
         live = live and bool(self.stream)
         token = await self.desk.stream_token(call) if live else ""
         # Only callers are told that they are recorded, so only their calls are.
-        recording = self.recording(call) if dialogue == "intake" else ""
+        recording = self.recording(call) if dialogue in ("intake", "report") else ""
         opening = Opening(self.stream if live else "", token, recording)
         return self.renderer.turn(turn, language, self.here(call, 1), self.recording(call), opening)
 
@@ -202,7 +202,9 @@ class TwilioGateway:
         if saved is not None:
             return saved.answer
         facts: Facts = await self.desk.arrived(_arrival(call, form))
-        return await self.conversation.begin(call, "intake", facts)
+        # Somebody who helps and has work in hand rings about that.
+        dialogue = "report" if "report" in facts.flags else "intake"
+        return await self.conversation.begin(call, dialogue, facts)
 
     async def _answer(self, call: str, instead: str, work: Callable[[], Awaitable[str]]) -> web.Response:
         try:

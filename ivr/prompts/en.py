@@ -35,6 +35,12 @@ EN: Mapping[str, str] = {
     "offer": "Hello. Ticket {ticket}, in {area}. Please {deed}.",
     "offer_keys": "If you can go, press 1, or say: accept. If not, press 0, or say: no.",
     # work, notice
+    "report_one": "You have ticket {ticket} in hand.",
+    "report_several": "You have several tickets in hand. Please say which one you mean, and how it goes.",
+    "report_keys": (
+        "Press 2 when you are there, 3 when it is done, 4 for help, 0 if you cannot go. "
+        "Or simply say what else there is."
+    ),
     "work_words": "{words}",
     "work_keys": "Press 2 when you are there, 3 when it is done, 4 for help, 0 if you cannot go. Or just hang up.",
     # the last words, when nothing else follows: bye_<dialogue>_<outcome>
@@ -48,9 +54,13 @@ EN: Mapping[str, str] = {
     "bye_duty_silent": "No answer was heard. Good-bye.",
     "bye_offer_accepted": "Thank you. Please look at your messages. Good-bye.",
     "bye_work_arrived": "Noted: you are there. Good-bye.",
+    "bye_report_arrived": "Noted: you are there. Good-bye.",
     "bye_work_done": "Noted: it is done. Thank you very much. Good-bye.",
+    "bye_report_done": "Noted: it is done. Thank you very much. Good-bye.",
     "bye_work_help": "All right, the duty desk will ring you at once. Good-bye.",
+    "bye_report_help": "All right, the duty desk will ring you at once. Good-bye.",
     "bye_work_given_back": "That is all right, we ask somebody else. Thank you. Good-bye.",
+    "bye_report_given_back": "That is all right, we ask somebody else. Thank you. Good-bye.",
     "bye_work_told": "Thank you. Good-bye.",
     "bye_offer_declined": "That is all right. Thank you. Good-bye.",
     "bye_offer_silent": "No answer was heard. Good-bye.",

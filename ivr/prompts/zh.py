@@ -33,6 +33,9 @@ ZH: Mapping[str, str] = {
     "offer": "您好，志愿者。工单{ticket}号，{area}，请人{deed}。",
     "offer_keys": "能去请按1，或者说“接”。不能去请按0，或者说“不接”。",
     # work, notice
+    "report_one": "您手上是工单{ticket}号。",
+    "report_several": "您手上有几张工单。请说是哪一张，办得怎么样了。",
+    "report_keys": "到了请按2，办完了请按3，要帮忙请按4，去不了请按0。别的事请直接说。",
     "work_words": "{words}",
     "work_keys": "到了请按2，办完了请按3，要帮忙请按4，去不了请按0。现在不用答，就请挂断。",
     # the last words, when nothing else follows: bye_<dialogue>_<outcome>
@@ -46,9 +49,13 @@ ZH: Mapping[str, str] = {
     "bye_duty_silent": "没有收到您的答复，再见。",
     "bye_offer_accepted": "谢谢您，请看短信。再见。",
     "bye_work_arrived": "好的，记下了，您到了。再见。",
+    "bye_report_arrived": "好的，记下了，您到了。再见。",
     "bye_work_done": "好的，办完了，辛苦了，谢谢您。再见。",
+    "bye_report_done": "好的，办完了，辛苦了，谢谢您。再见。",
     "bye_work_help": "好的，值班员马上给您打电话。再见。",
+    "bye_report_help": "好的，值班员马上给您打电话。再见。",
     "bye_work_given_back": "没关系，我们再找人，谢谢您。再见。",
+    "bye_report_given_back": "没关系，我们再找人，谢谢您。再见。",
     "bye_work_told": "谢谢您，再见。",
     "bye_offer_declined": "没关系，谢谢您。再见。",
     "bye_offer_silent": "没有收到您的答复。再见。",

@@ -1,0 +1,68 @@
+"""Somebody who helps rings the hotline while they have work in hand: the call is about that, and opens no ticket of its
+own, unless they speak of a need of their own."""
+
+from __future__ import annotations
+
+from hotline.domain.errors import IllegalEvent
+from hotline.domain.events import HelperSaid, NeedsHelp, Suggestion, Told, WantsPerson
+from hotline.domain.ticket import AssignmentState, DeadlineKind, Ticket
+
+from .answers import is_own_need
+from .call_words import open_own
+from .context import Hotline
+from .outgoing import Words, report
+from .ports import Books
+from .promises import emergency_words, spoken_promise
+from .reach import language_of
+from .records import CallRecord
+from .units import apply
+
+DEEDS = frozenset({"arrived", "done", "help", "given_back"})
+
+
+def at_hand(books: Books, phone: str | None) -> list[Ticket]:
+    """The tickets this phone is at work on, first the one where they have arrived, then the one that is due first."""
+    if phone is None:
+        return []
+    found = [
+        t
+        for t in books.tickets_in_hand(phone)
+        if t.open and t.protected is None and t.assignment_of(phone) is not None
+    ]
+    return sorted(found, key=lambda t: (not _is_there(t, phone), t.due(DeadlineKind.WORK) or t.opened_at, t.number))
+
+
+def _is_there(ticket: Ticket, phone: str) -> bool:
+    assignment = ticket.assignment_of(phone)
+    return assignment is not None and assignment.state is AssignmentState.ARRIVED
+
+
+def ended(h: Hotline, books: Books, call: CallRecord, outcome: str, words: str, found: Suggestion) -> Words | None:
+    """What they reported, or said. With several tickets in hand nobody knows which a key is about: they are phoned."""
+    phone = call.phone or ""
+    ticket = books.ticket(call.ticket) if call.ticket is not None else None
+    if ticket is None or outcome == "silent":
+        return None
+    language = language_of(h, books, phone)
+    if outcome == "heard" and words and is_own_need(phone, words, found, [ticket]):
+        own = open_own(h, books, call, found, words)
+        promise, due = spoken_promise(h, own, found)
+        apply(h, books, own, Told(promise, due))
+        return Words(own.language, promise)
+    several = len(at_hand(books, phone)) > 1
+    try:
+        if outcome in DEEDS and not several:
+            report(h, books, ticket, outcome, phone)
+            return None
+        if outcome == "person":
+            apply(h, books, ticket, WantsPerson(phone))
+        elif outcome == "help":
+            apply(h, books, ticket, NeedsHelp(phone, words))
+        else:
+            ticket = apply(h, books, ticket, HelperSaid(phone, words or f"({outcome})", found.only_danger()))
+    except IllegalEvent:
+        return None  # it was taken from them while they spoke
+    if ticket.in_danger and ticket.protected is None and found.in_danger:
+        emergency = emergency_words(h, ticket)
+        return Words(language, h.wording.say("spoken", "danger_heard", language, emergency=emergency))
+    return Words(language, h.wording.say("spoken", "person_calls", language))
