@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .people import Candidate, OnCall
-from .ticket import Category, Disposition, Priority, Protected, Reason
+from .ticket import Category, Disposition, Need, Priority, Protected, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Suggestion:
     """Whether anything was recognised in the words, with enough confidence."""
     elsewhere: bool = False
     """Whether the words say that it is not about the house that the number suggests."""
+    needs: tuple[Need, ...] = ()
+    """All that is asked for, where that is more than one thing."""
 
     @property
     def in_danger(self) -> bool:

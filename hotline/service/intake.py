@@ -99,7 +99,7 @@ def _take_in(
             if message.opt_out == "STOP":
                 _ask_others(h, books, phone)
         return ""
-    put_aside = tray.reason(h, books, message.phone, phone, body, suggestion)
+    put_aside = tray.reason(h, books, message.phone, phone, clean(message.body), suggestion)
     if put_aside:
         books.put_into_tray(message.carrier_id, put_aside)
         return ""

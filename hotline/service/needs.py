@@ -36,6 +36,9 @@ def just_said(h: Hotline, use: str, ticket: Ticket, said: Suggestion) -> str:
     named = ticket.protected is None and said.category in MAY_BE_NAMED and ticket.category in MAY_BE_NAMED
     if not named or said.category is None:
         return h.wording.quiet_need(use, ticket.language)
+    if len(said.needs) > 1 and all(n.category in MAY_BE_NAMED for n in said.needs):
+        both = [_words(h, use, need, ticket.language) for need in said.needs]
+        return _AND[h.wording.language(ticket.language)].join(both)
     return _words(h, use, Need(said.category, said.item), ticket.language)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import permutations
 
 from hotline.domain.events import Suggestion
-from hotline.domain.ticket import Category, Priority, Protected, Reason
+from hotline.domain.ticket import Category, Need, Priority, Protected, Reason
 from hotline.words import Ear, Lexicon, Place, Reading, read
 
 
@@ -20,6 +20,7 @@ def suggestion_of(reading: Reading) -> Suggestion:
         area=reading.place,
         reasons=tuple(Reason(h.field, h.value, h.said, h.means, h.how) for h in reading.hits),
         understood=reading.understood,
+        needs=tuple(Need(Category(category), item, words) for category, item, words in reading.needs),
     )
 
 

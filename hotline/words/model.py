@@ -79,6 +79,8 @@ class Reading:
     """Whom the danger is for, when it is critical."""
     understood: bool = True
     """Whether anything was recognised at all; an empty text was not."""
+    needs: tuple[tuple[str, str, str], ...] = ()
+    """Where a text asks for several things: category, item and words of each."""
 
 
 @dataclass(frozen=True, slots=True)

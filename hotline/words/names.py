@@ -34,6 +34,8 @@ _NOT_A_NAME = frozenset(
 )
 _NOT_OWN = frozenset(("mrs", "mr", "miss", "ms", "old", "granny", "aunty", "auntie", "uncle"))
 _BORROWED = re.compile(
+    r"(?:捡|拾)(?:到|着|得)?(?:了|的)?[^，。,]{0,6}(?:电话|手机)|(?:电话|手机)[^，。,]{0,8}(?:捡|拾)(?:到|着|得|来)|"
+    r"\bfound (?:this|a|the|somebody's|someone's) (?:\w+ )?(?:phone|mobile)\b|"
     r"(?:借|用|拿)(?:了|着|的|的是)?[^，。,]{0,6}(?:电话|手机|号)|"
     r"\b(?:borrow\w*|using) [\w']+ (?:[\w']+ )?(?:phone|mobile)\b"
 )

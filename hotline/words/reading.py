@@ -25,6 +25,7 @@ from typing import Protocol
 from .ideas import Composed
 from .lexicon import Lexicon
 from .model import CATEGORIES, PRIORITIES, PROTECTED_KINDS, RAISING, Found, Hit, Match, Place, Reading, Sense
+from .needs import needs
 from .places import index_of
 from .settle import settle
 from .text import normalise
@@ -109,7 +110,10 @@ def read(text: str, lexicon: Lexicon, places: Sequence[Place] = (), ear: Ear | N
     hits += _pressing_too(hits, leans)
     hits += _word_hits(words)
     hits = _without_low(hits)
+    wanted = needs(plain, lambda clause: _read_alone(clause, lexicon))
     category = _category(hits, likeness)
+    if wanted and category in (None, "other"):
+        category = wanted[0][0]  # somebody who tells who they are, and then what is wanted
     if likeness is not None and likeness.example and not any(h.value == category for h in hits):
         hits += _alike_category(likeness, category)
     place, place_hits = index_of(places).named_in(plain) if len(places) else (None, ())
@@ -118,12 +122,30 @@ def read(text: str, lexicon: Lexicon, places: Sequence[Place] = (), ear: Ear | N
         category=category,
         priority=priority,
         protected=_protected(hits),
-        item=next((h.value for h in hits if h.field == "item"), None),
+        item=_item(hits, category, wanted),
         place=place,
         hits=tuple(sorted((*hits, *place_hits), key=_rank)),
         emergency=next((h.value for h in hits if h.field == "emergency"), None) if priority == "critical" else None,
         understood=any(_understood(h) for h in hits),
+        needs=wanted,
     )
+
+
+def _item(hits: Sequence[Hit], category: str | None, wanted: Sequence[tuple[str, str, str]]) -> str | None:
+    """The item of the category; where several things are asked for, none of another one."""
+    item = next((h.value for h in hits if h.field == "item"), None)
+    if all(item != other or category == its for its, other, _ in wanted):
+        return item
+    return next((other for its, other, _ in wanted if its == category), None)
+
+
+def _read_alone(clause: str, lexicon: Lexicon) -> Reading:
+    """One clause, by its words only."""
+    words, _ = settle([*lexicon.chinese.written(clause), *lexicon.english.find(clause)], len(clause))
+    words.sort(key=_strength)
+    hits = _word_hits(words)
+    item = next((h.value for h in hits if h.field == "item"), None)
+    return Reading(_category(hits, None), None, None, item, None, tuple(hits))
 
 
 def _understood(hit: Hit) -> bool:

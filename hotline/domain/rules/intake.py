@@ -17,7 +17,7 @@ from ..events import (
     Suggestion,
     Triaged,
 )
-from ..ticket import UNKNOWN, Attention, Category, DeadlineKind, OfferState, Priority, Reason, State, Ticket
+from ..ticket import UNKNOWN, Attention, Category, DeadlineKind, Need, OfferState, Priority, Reason, State, Ticket
 from .alarm import wake
 from .draft import Draft, is_operator
 from .residents import beside
@@ -70,6 +70,8 @@ def suggest(draft: Draft, found: Suggestion, by: str) -> None:
     nothing_new = found.category is Category.OTHER and ticket.category is not None  # "thank you" is no new need
     if found.category is not None and not nothing_new and not _by_operator(ticket):
         ticket = replace(ticket, category=found.category, item=found.item)
+    if not _by_operator(ticket):
+        ticket = replace(ticket, also=(*ticket.also, *_further(ticket, found)))
     if found.elsewhere and not ticket.household_confirmed and not _by_operator(ticket):
         ticket = replace(ticket, household=None, person="", area=found.area)
     if found.area is not None and ticket.area is None:
@@ -94,6 +96,16 @@ def suggest(draft: Draft, found: Suggestion, by: str) -> None:
         reasons=[[r.field, r.value, r.said, r.means, r.how] for r in new_reasons],
     )
     _after_raise(draft, before, by)
+
+
+def _further(ticket: Ticket, found: Suggestion) -> list[Need]:
+    """What else is asked for in the same breath: 没米了，灯也坏了. Only where the main thing is one of them, or is a
+    danger that stands before them all."""
+    main = Need(ticket.category, ticket.item) if ticket.category else None
+    if main is None or not (found.in_danger or any(main.same_as(n) for n in found.needs)):
+        return []
+    present = [main, *ticket.also]
+    return [n for n in found.needs if not any(n.same_as(p) for p in present)]
 
 
 def look_first(draft: Draft, why: Attention, by: str) -> None:

@@ -20,7 +20,7 @@ def machine_words(text: str) -> str:
     for kind in KINDS:
         if _phrases(kind).search(plain):
             return "" if kind != "away" and says_i(text) else kind
-    return ""
+    return "carrier" if _SIGNED.search(text.strip()) and not says_i(text) else ""
 
 
 def says_i(text: str) -> bool:
@@ -32,6 +32,8 @@ def asks_for_something(text: str) -> bool:
     return _words("asks").search(normalise(text)) is not None
 
 
+_SIGNED = re.compile("^【[^】]{2,20}】|【[^】]{2,20}】$")
+"""The name of a sender in brackets, which every mass text in China has to bear."""
 _OF_COMPANIES = re.compile("我[行司店]|我公司|我(们的)?(商城|平台)")
 
 

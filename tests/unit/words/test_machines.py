@@ -28,6 +28,15 @@ from hotline.words.machines import KINDS, machine_words
         ("advertising", "老年保健品低至三折，拒收请回复R退订回T"),
         ("advertising", "無抵押貸款，秒到賬，點擊鏈接"),
         ("advertising", "Congratulations, you have won a prize! Click here"),
+        ("carrier", "【美团】您的外卖已送达"), ("carrier", "您本月流量已用80%，回复CXLL查询【中国移动】"),
+        ("carrier", "您的快递由于地址不详无法派送，点击http://t.cn/xx更新"), ("carrier", "无法送达：对方已关机"),
+        ("carrier", "该用户已开启骚扰拦截"), ("carrier", "气象局发布暴雨红色预警，请注意防范"),
+        ("carrier", "Your appointment is confirmed for 3pm. Reply C to confirm."),
+        ("away", "您好！我现在有事不在，一会再和您联系。"), ("away", "[Auto] Sorry, I can't talk right now."),
+        ("away", "I'm currently driving, I'll get back to you later"), ("away", "This mailbox is unattended."),
+        ("advertising", "您有一笔社保补贴待领取，登录www.xx.cn"),
+        ("advertising", "贷款30万，无需抵押，当天放款"),
+        ("advertising", "恭喜！您的号码被抽为幸运用户，领取手机"), ("advertising", "Black Friday sale! Shop now at x.co"),
         ("advertising", "PRE-APPROVED cash loan. Reply STOP to end"),
     ],
 )
@@ -41,7 +50,9 @@ def test_what_machines_write(kind: str, text: str) -> None:
         "我家没有米了", "好的我去", "👍", "。。。", "", "谢谢你们", "我开车去送", "快递帮我取一下", "话费怎么交",
         "电话打不通", "I am driving her to hospital", "my parcel never came", "I can't talk, he is in the next room",
         "有人骗我说中了奖，要我汇钱", "我的快递已到村口，哪个帮我拿一下", "我的验证码老是收不到", "我买彩票中奖了",
-        "my verification code never comes", "I clicked the link, what now", "优惠券咋个用嘛", "红包已到账，谢谢你",
+        "my verification code never comes", "I clicked the link, what now", "优惠券咋个用嘛",
+        "我的包裹到了吗", "快递到驿站了，帮我取一下", "rice has been delivered thank you", "I'll get back to you",
+        "取件码 6-2-3018", "高龄补贴八十岁有没有", "谢谢，米送到了【赞】", "红包已到账，谢谢你",
     ],
 )  # fmt: skip
 def test_what_people_write(text: str) -> None:
