@@ -36,7 +36,8 @@ from hotline.words.machines import KINDS, machine_words
         ("away", "I'm currently driving, I'll get back to you later"), ("away", "This mailbox is unattended."),
         ("advertising", "您有一笔社保补贴待领取，登录www.xx.cn"),
         ("advertising", "贷款30万，无需抵押，当天放款"),
-        ("advertising", "恭喜！您的号码被抽为幸运用户，领取手机"), ("advertising", "Black Friday sale! Shop now at x.co"),
+        ("advertising", "恭喜！您的号码被抽为幸运用户，领取手机"),
+        ("advertising", "Black Friday sale! Shop now at x.co"),
         ("advertising", "PRE-APPROVED cash loan. Reply STOP to end"),
     ],
 )
