@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from hotline.app import build
 from hotline.config import Settings
 from hotline.demo.phone_company import Answer
 from hotline.domain.errors import PolicyError
+from hotline.domain.people import Role
 from hotline.domain.ticket import Attention, State
 from hotline.service import views
+from hotline.service.ports import Books
 from tests.town import (
     ANNA,
     BO,
@@ -103,6 +106,21 @@ async def test_what_is_merely_urgent_does_not_ring_the_duty(tmp_path: Path) -> N
         await t.says(OLD_MAN, "血压很高")
         await t.passes(minutes=10)
         assert t.phone(DUTY_ONE).calls == []
+
+
+async def test_without_duty_phones_the_nearest_of_staff_and_leads_are_rung_and_not_all(tmp_path: Path) -> None:
+    def all_staff(books: Books) -> None:
+        for phone in FOUR:
+            found = books.volunteer(phone)
+            assert found is not None
+            books.put_volunteer(replace(found, role=Role.STAFF))
+
+    async with town(tmp_path) as t:
+        await t.h.store.write(all_staff)
+        await t.says(OLD_MAN, "我胸口疼")
+        await t.passes(hours=2)
+        assert sum(bool(t.phone(p).calls) for p in FOUR) == 2
+        assert sum(bool(t.phone(p).calls) for p in LEADS) == 2
 
 
 async def test_a_lead_is_disturbed_so_often_in_a_night_but_for_danger(tmp_path: Path) -> None:
