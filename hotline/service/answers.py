@@ -7,7 +7,8 @@ a promise, never a ticket of its own, unless it is plainly a need of their own.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from hotline.domain.deadlines import elapsed
@@ -60,6 +61,7 @@ REFUSALS = ("decline", "give_back")
 IN_A_ROW = 5
 """After so many texts that nobody could make out a human is named, and then nothing is answered."""
 A_ROW = timedelta(days=1)
+_ALL = re.compile(r"都|全|两[个件单]|\b(?:both|all|every one)\b", re.IGNORECASE)
 _CRIES = re.compile("[!！]|救命|快来|来人|come quick")
 A_NEED = frozenset(Category) - {Category.OTHER, Category.COMPLAINT}
 
@@ -87,6 +89,9 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
     if danger and not refuses:
         scene = _scene(h, text, in_hand, live)
         return _alarm(h, books, text, said, scene) if scene else None
+    to_each = _to_each(h, books, text, said, in_hand)
+    if to_each is not None:
+        return to_each
     reply = _command(books, text, said, in_hand)
     if said.deed == "leaving" and reply is None and not any(t.assignment_of(text.phone) for t in live):
         reply = Reply(Command.ACCEPT, said.number, spelled=True)
@@ -162,6 +167,22 @@ def _command(books: Books, text: Text, said: Said, in_hand: list[Ticket]) -> Rep
     return possible[0] if len(possible) == 1 else None
 
 
+def _to_each(
+    h: Hotline, books: Books, text: Text, said: Said, in_hand: list[Ticket]
+) -> tuple[str, int | None] | None:
+    """One thing said of several tickets, by their numbers or as "both": it counts for each that waits for it."""
+    commands = _candidates(replace(said, several=False, number=None))
+    if len(commands) != 1 or not (len(said.numbers) > 1 or _ALL.search(text.body)):
+        return None
+    each = [replace(commands[0], number=n) for n in said.numbers or [t.number for t in in_hand]]
+    waiting = [r for r in each if waits_for(r, text.phone, [t for t in in_hand if t.number == r.number])]
+    if len(waiting) < 2:
+        return None
+    answers = [_obey(h, books, text, said, reply, in_hand) for reply in waiting]
+    words = (answer[0] for answer in answers if answer is not None)
+    return " ".join(filter(None, words)), waiting[0].number
+
+
 def _asked_which(books: Books, text: Text, said: Said, in_hand: list[Ticket]) -> list[Reply]:
     """A number alone answers "which one?": the command is the one of the text before."""
     known = {t.number for t in in_hand}
@@ -217,8 +238,7 @@ def _words(h: Hotline, phone: str, reply: Reply, meaning: Meaning, language: str
     if meaning.verdict is Verdict.ACCEPT:
         return ""
     if meaning.verdict is Verdict.WHICH:
-        numbers = ("、" if language == "zh" else ", ").join(str(n) for n in meaning.choices[:5])
-        return say("reply", "which", language, numbers=numbers, digit=reply.command.value, first=meaning.choices[0])
+        return _which(h, meaning.choices, reply.command.value, language)
     if meaning.verdict is Verdict.NOT_YOURS:
         return say("reply", "not_yours", language, number=reply.number or "")
     ticket = meaning.ticket
@@ -230,6 +250,12 @@ def _words(h: Hotline, phone: str, reply: Reply, meaning: Meaning, language: str
         waits = ticket is not None and offer is not None and offer.state is OfferState.OPEN
         return say("reply", "accept_first" if waits else "nothing_open", language, number=number)
     return say("reply", REPLIES[meaning.verdict], language, number=number)
+
+
+def _which(h: Hotline, numbers: Sequence[int], digit: str, language: str) -> str:
+    """The question which of several tickets is meant."""
+    named = ("、" if language == "zh" else ", ").join(str(n) for n in numbers[:5])
+    return h.wording.say("reply", "which", language, numbers=named, digit=digit, first=numbers[0])
 
 
 # --- an alarm from the scene ---------------------------------------------------------------------------
@@ -307,6 +333,9 @@ def _keep(h: Hotline, books: Books, text: Text, said: Said, live: list[Ticket]) 
         return "", ticket.number
     if before == IN_A_ROW - 1:
         return h.wording.say("reply", "call_us", language), ticket.number
+    if len(live) > 1:  # a digit alone would be asked about
+        named = [t.number for t in live if t.number == said.number] or [t.number for t in live]
+        return _which(h, named, "2" if mine else "1", language), ticket.number
     digits = "digits_at_work" if mine else "digits_offer"
     return h.wording.say("reply", digits, language, number=ticket.number), ticket.number
 

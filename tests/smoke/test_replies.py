@@ -252,3 +252,21 @@ async def test_a_volunteers_bare_help_is_a_cry_of_their_own(tmp_path: Path) -> N
     async with town(tmp_path) as t:
         assert "1001" in (await t.says(ANNA, "help") or "")
         assert (await t.ticket()).caller == ANNA
+
+
+@pytest.mark.parametrize("words", ["都去", "我两个都去", "1 1001 1002", "both please, I can go"])
+async def test_one_answer_may_be_for_several(tmp_path: Path, words: str) -> None:
+    async with town(tmp_path) as t:
+        await _two_offers(t)
+        await t.says(ANNA, words)
+        assert [(await t.ticket(n)).state for n in (1001, 1002)] == [State.ASSIGNED, State.ASSIGNED]
+
+
+async def test_what_differs_for_each_is_asked_about(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        await _two_offers(t)
+        reply = await t.says(ANNA, "1002我去，1001去不了")
+        assert reply is not None and "1001" in reply and "1002" in reply and "编号" in reply
+        reply = await t.says(ANNA, "1002")
+        assert reply is not None and "1 1002" in reply
+        assert [(await t.ticket(n)).state for n in (1001, 1002)] == [State.OFFERING, State.OFFERING]

@@ -96,6 +96,8 @@ class HelperSaid:
     rest: str
     several: bool = False
     """More than one ticket is named, or more than one digit pressed: which counts, nobody knows."""
+    numbers: tuple[int, ...] = ()
+    """All that are named, if only one thing is said of them."""
     only_number: bool = False
     pleasant: bool = False
     """Nothing but thanks, greetings and the like."""
@@ -121,6 +123,7 @@ def helper_said(text: str, known: Collection[int] = ()) -> HelperSaid:
         number=number,
         rest=covered.rest,
         several=len(numbers) > 1 or len(digits) > 1,
+        numbers=tuple(numbers) if len(digits) < 2 else (),
         only_number=nothing and not digits and len(numbers) == 1,
         pleasant=nothing and not digits and not numbers and any(c.isalnum() for c in plain),
     )
