@@ -52,7 +52,6 @@ def _fitting(tickets: list[Ticket], said: str) -> Ticket | None:
         "thanks": (done, closed, open_ones),
         "came": (done, open_ones, closed),
         "not_come": (done, open_ones, closed),
-        "hurry": (open_ones, closed),
         "ack": (open_ones, closed),
     }
     return next((t for group in order.get(said, (open_ones,)) for t in group), None)
@@ -94,8 +93,8 @@ def _where(h: Hotline, books: Books, text: Text, ticket: Ticket) -> str:
 
 
 def _hurry(h: Hotline, books: Books, text: Text, ticket: Ticket) -> str:
-    """Whoever waits for it still, though the work was reported done or the ticket closed, has not got it."""
-    if ticket.state in (State.DONE, State.CLOSED):
+    """Whoever waits for it still, though the work was reported done, has not got it."""
+    if ticket.state is State.DONE:
         return _not_come(h, books, text, ticket)
     apply(h, books, ticket, ResidentSaid("hurry", text.body))
     return how_far(h, ticket)
