@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hotline.domain.errors import BadInput
 from hotline.domain.events import Suggestion
 from hotline.domain.ticket import Category
-from hotline.words.machines import KINDS, asks_for_something, machine_words
+from hotline.words.machines import KINDS, asks_for_something, is_signed, machine_words
 
 from .context import Hotline
 from .phones import checked_number, is_service_sender
@@ -40,7 +40,10 @@ def reason(h: Hotline, books: Books, raw: str | None, phone: str | None, body: s
     if phone is not None and is_noise(books, phone) and not _something_is_open(books, phone):
         return "noise"
     named = found.category is not None and found.category is not Category.OTHER
-    return "" if named and asks_for_something(body) else machine_words(body)
+    kind = machine_words(body)
+    if kind:
+        return "" if named and asks_for_something(body) else kind
+    return "carrier" if is_signed(body) and not named else ""
 
 
 def _something_is_open(books: Books, phone: str) -> bool:

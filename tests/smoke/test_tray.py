@@ -66,6 +66,14 @@ async def test_danger_or_a_need_beside_it_is_a_persons(tmp_path: Path) -> None:
         assert await lies(t) == []
 
 
+async def test_a_person_who_writes_like_a_notice_is_no_machine(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        assert await t.says(OLD_MAN, "【求助】老人没米了")
+        assert await t.says("+8613900000001", "【张家】水管坏了")
+        assert not await t.no_ticket(1002)
+        assert await lies(t) == []
+
+
 async def test_an_operator_makes_a_ticket_of_it_once(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.says(OLD_MAN, "点击链接是什么意思")

@@ -20,7 +20,14 @@ def machine_words(text: str) -> str:
     for kind in KINDS:
         if _phrases(kind).search(plain):
             return "" if kind != "away" and says_i(text) else kind
-    return "carrier" if _SIGNED.search(text.strip()) and not says_i(text) else ""
+    return ""
+
+
+def is_signed(text: str) -> bool:
+    """Whether a company's name stands in brackets at an end, as every mass text in China has to bear it: no cry for
+    help in brackets, and nobody who says "I"."""
+    found = _SIGNED.search(text.strip())
+    return found is not None and _CRY.search(found[0]) is None and not says_i(text)
 
 
 def says_i(text: str) -> bool:
@@ -33,7 +40,7 @@ def asks_for_something(text: str) -> bool:
 
 
 _SIGNED = re.compile("^【[^】]{2,20}】|【[^】]{2,20}】$")
-"""The name of a sender in brackets, which every mass text in China has to bear."""
+_CRY = re.compile("[求救急帮助报警难]|危险|sos|help|urgent", re.IGNORECASE)
 _OF_COMPANIES = re.compile("我[行司店]|我公司|我(们的)?(商城|平台)")
 
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from hotline.service.phones import is_service_sender
-from hotline.words.machines import KINDS, machine_words
+from hotline.words.machines import KINDS, is_signed, machine_words
 
 
 @pytest.mark.parametrize(
@@ -53,11 +53,22 @@ def test_what_machines_write(kind: str, text: str) -> None:
         "有人骗我说中了奖，要我汇钱", "我的快递已到村口，哪个帮我拿一下", "我的验证码老是收不到", "我买彩票中奖了",
         "my verification code never comes", "I clicked the link, what now", "优惠券咋个用嘛",
         "我的包裹到了吗", "快递到驿站了，帮我取一下", "rice has been delivered thank you", "I'll get back to you",
-        "取件码 6-2-3018", "高龄补贴八十岁有没有", "谢谢，米送到了【赞】", "红包已到账，谢谢你",
+        "取件码 6-2-3018", "这个是真的吗 http://t.cn/abc", "is this a scam? http://x.y", "高龄补贴八十岁有没有", "谢谢，米送到了【赞】", "红包已到账，谢谢你",
     ],
 )  # fmt: skip
 def test_what_people_write(text: str) -> None:
     assert machine_words(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "signed"),
+    [
+        ("【会员中心】积分月底清零", True), ("本月账期已更新【某某燃气】", True), ("【求助】老人没米了", False),
+        ("【紧急】河边有人落水", False), ("【群】我家没水了", False), ("米送到了【赞】", False), ("没米了", False),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_company_in_brackets(text: str, signed: bool) -> None:
+    assert is_signed(text) is signed
 
 
 def test_hardly_any_sentence_of_people_looks_like_a_machine() -> None:
