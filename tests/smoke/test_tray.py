@@ -76,12 +76,12 @@ async def test_a_person_who_writes_like_a_notice_is_no_machine(tmp_path: Path) -
 
 async def test_an_operator_makes_a_ticket_of_it_once(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
-        await t.says(OLD_MAN, "点击链接是什么意思")
+        await t.says(OLD_MAN, "点击链接看看")
         [message] = (await tray.read(t.h)).messages
         made = await desk.open_from_tray(t.h, "operator:ann", message.carrier_id)
         again = await desk.open_from_tray(t.h, "operator:bob", message.carrier_id)
         assert made.number == again.number == 1001
-        assert made.caller == OLD_MAN and made.need == "点击链接是什么意思"
+        assert made.caller == OLD_MAN and made.need == "点击链接看看"
         assert await lies(t) == []
 
 

@@ -53,7 +53,8 @@ def test_what_machines_write(kind: str, text: str) -> None:
         "有人骗我说中了奖，要我汇钱", "我的快递已到村口，哪个帮我拿一下", "我的验证码老是收不到", "我买彩票中奖了",
         "my verification code never comes", "I clicked the link, what now", "优惠券咋个用嘛",
         "我的包裹到了吗", "快递到驿站了，帮我取一下", "rice has been delivered thank you", "I'll get back to you",
-        "取件码 6-2-3018", "这个是真的吗 http://t.cn/abc", "is this a scam? http://x.y", "高龄补贴八十岁有没有", "谢谢，米送到了【赞】", "红包已到账，谢谢你",
+        "取件码 6-2-3018", "这个是真的吗 http://t.cn/abc", "is this a scam? http://x.y",
+        "高龄补贴八十岁有没有", "谢谢，米送到了【赞】", "红包已到账，谢谢你",
     ],
 )  # fmt: skip
 def test_what_people_write(text: str) -> None:
