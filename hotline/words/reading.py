@@ -45,7 +45,8 @@ _SURE_OF_CATEGORY = 0.6
 _SURE_OF_NOTHING = 0.8
 """The same for "other": to take a garbled text for idle talk is the costlier mistake."""
 _NEARLY_ALL = 0.5
-"""A suspicion that is at least so much of a text counts in full."""
+"""A suspicion that is at least so much of its sentence counts in full."""
+_SENTENCE_ENDS = re.compile(r"[.。!！?？;；\n]+")
 _OF_DANGER = frozenset({"health", "safety", "medicine"})
 _COMPLAINTS = frozenset({"health", "safety", "repair"})
 
@@ -195,9 +196,13 @@ def _idea_hits(plain: str, found: Composed, leans: frozenset[str]) -> list[Hit]:
 
 
 def _share(plain: str, found: Composed) -> float:
-    """How much of what was said these parts are: a bare "earthquake!" needs nobody to confirm it."""
+    """How much of the sentences they stand in these parts are: a bare "earthquake!" needs nobody to confirm it, and
+    whatever else is said after it takes nothing away."""
     said = sum(plain[at].isalnum() for at in {at for _, m in found.parts for at in range(m.start, m.end)})
-    return said / max(1, sum(c.isalnum() for c in plain))
+    start, end = min(m.start for _, m in found.parts), max(m.end for _, m in found.parts)
+    begins = max((m.end() for m in _SENTENCE_ENDS.finditer(plain, 0, start)), default=0)
+    after = _SENTENCE_ENDS.search(plain, end)
+    return said / max(1, sum(c.isalnum() for c in plain[begins : after.start() if after else len(plain)]))
 
 
 def _weakened(sense: Sense, leaves: str, protects: bool) -> Sense | None:

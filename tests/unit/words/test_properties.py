@@ -58,6 +58,11 @@ def test_more_words_never_lower_a_priority_nor_lift_protection(first: str, more:
     assert together.protected is not None or alone.protected is None
 
 
+def test_a_suspicion_that_is_a_whole_sentence_stays_one_whatever_follows() -> None:
+    assert read("哪里有卖insulin", LEXICON).protected == "self_harm"
+    assert read("哪里有卖insulin。没有吃的，灯也坏了，你们几点来", LEXICON).protected == "self_harm"
+
+
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.sampled_from([s for s in CHINESE if not re.search("[0-9]", s)]), st.data())
 def test_spaces_between_chinese_characters_do_not_matter(said: str, data: st.DataObject) -> None:
