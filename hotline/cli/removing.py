@@ -113,7 +113,5 @@ def _number(settings: Settings, phone: str) -> str:
     return number
 
 
-
-
 def _listed(numbers: tuple[int, ...]) -> str:
     return ("ticket " if len(numbers) == 1 else "tickets ") + ", ".join(map(str, numbers))

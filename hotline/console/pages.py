@@ -23,9 +23,10 @@ async def queue(visit: Visit) -> web.StreamResponse:
     """The live queue, or with `q` what a search finds (also closed ones, never protected ones)."""
     q = visit.request.query.get("q", "").strip()
     rows = await _found(visit, q) if q else await _queue_rows(visit)
-    template = "parts/rows.html" if visit.by_htmx else "queue.html"
+    if visit.by_htmx:
+        return visit.page("parts/rows.html", rows=rows, q=q, crying=await crying(visit))
     lying = await visit.h.store.read(lambda books: books.tray_count())
-    return visit.page(template, rows=rows, q=q, lying=lying, crying=await crying(visit))
+    return visit.page("queue.html", rows=rows, q=q, lying=lying, crying=await crying(visit))
 
 
 async def _queue_rows(visit: Visit) -> list[Row]:

@@ -34,6 +34,17 @@ class Suggestion:
         """As Ticket.in_danger: danger to life, or of the kind that is protected."""
         return self.priority is Priority.CRITICAL or self.protected is not None
 
+    @property
+    def is_need(self) -> bool:
+        """Whether something is asked for: small talk and complaints ask for nothing that could be sent."""
+        return self.category not in (None, Category.OTHER, Category.COMPLAINT)
+
+    @property
+    def by_words(self) -> bool:
+        """Whether words say what it is, and not only an example that it is like."""
+        named = (r for r in self.reasons if r.how != "alike" and r.field in ("category", "item"))
+        return any(r.value in (self.category, self.item) for r in named)
+
     def only_danger(self) -> Suggestion:
         """What of it raises: for words that are no need, or only half spoken."""
         critical = Priority.CRITICAL if self.priority is Priority.CRITICAL else None

@@ -25,9 +25,9 @@ from hotline.domain.events import (
     WorkDone,
 )
 from hotline.domain.replies import Command, Meaning, Reply, Verdict, understand, waits_for
-from hotline.domain.ticket import Assignment, AssignmentState, Category, OfferState, State, Ticket
+from hotline.domain.ticket import Assignment, AssignmentState, OfferState, State, Ticket
 from hotline.words.answers import HelperSaid as Said
-from hotline.words.answers import about_themselves, helper_said
+from hotline.words.answers import about_themselves, helper_said, says_all
 
 from .call_backs import first_call_back, told_at
 from .context import Hotline
@@ -61,9 +61,7 @@ REFUSALS = ("decline", "give_back")
 IN_A_ROW = 5
 """After so many texts that nobody could make out a human is named, and then nothing is answered."""
 A_ROW = timedelta(days=1)
-_ALL = re.compile(r"都|全|两[个件单]|\b(?:both|all|every one)\b", re.IGNORECASE)
 _CRIES = re.compile("[!！]|救命|快来|来人|come quick")
-A_NEED = frozenset(Category) - {Category.OTHER, Category.COMPLAINT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +170,7 @@ def _to_each(
 ) -> tuple[str, int | None] | None:
     """One thing said of several tickets, by their numbers or as "both": it counts for each that waits for it."""
     commands = _candidates(replace(said, several=False, number=None))
-    if len(commands) != 1 or not (len(said.numbers) > 1 or _ALL.search(text.body)):
+    if len(commands) != 1 or not (len(said.numbers) > 1 or says_all(text.body)):
         return None
     each = [replace(commands[0], number=n) for n in said.numbers or [t.number for t in in_hand]]
     waiting = [r for r in each if waits_for(r, text.phone, [t for t in in_hand if t.number == r.number])]
@@ -310,7 +308,7 @@ def _alarm(h: Hotline, books: Books, text: Text, said: Said, scene: list[Ticket]
 def is_own_need(phone: str, words: str, found: Suggestion, live: list[Ticket]) -> bool:
     """Words of need and nothing of the tickets at hand."""
     own = about_themselves(words)
-    if found.category not in A_NEED:
+    if not found.is_need:
         return False
     same = any(found.category is t.category for t in live)
     at_work = any(t.assignment_of(phone) is not None for t in live)

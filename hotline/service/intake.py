@@ -244,12 +244,8 @@ def _opens_its_own(books: Books, ticket: Ticket, body: str, found: Suggestion) -
     before = " ".join(c.text for c in books.contacts(ticket.number) if c.text) or ticket.need
     if is_another(books, ticket, before, body, found):
         return True
-    no_need = found.category in (None, Category.OTHER, Category.COMPLAINT)
-    if ticket.state is not State.DONE or found.in_danger or no_need:
-        return False
-    named = [r for r in found.reasons if r.how != "alike" and r.field in ("category", "item")]
-    if not any(r.value in (found.category, found.item) for r in named):
-        return False  # like an example only: rather about what they asked for
+    if ticket.state is not State.DONE or found.in_danger or not (found.is_need and found.by_words):
+        return False  # what is only like an example is rather about what they asked for
     same = [n for n in ticket.needs if n.category is found.category]
     return not same or (found.item is not None and all(n.item not in (None, found.item) for n in same))
 

@@ -37,6 +37,8 @@ ENDS = frozenset({Purpose.FILLED, Purpose.WITHDRAWN, Purpose.TAKEN_BACK})
 TO_WHOEVER_WAITS = frozenset({Purpose.COMING, Purpose.LATER})
 AT_WORK = frozenset({Purpose.DETAILS, Purpose.REMINDER, Purpose.ALARM})
 """Calls to somebody who has accepted; they may answer by keys."""
+DEEDS = frozenset({"arrived", "done", "help", "given_back"})
+"""What a key says of the work."""
 SPOKEN_AT_ONCE = 3
 """Of so many tickets the particulars are said on the phone; of more, only how many."""
 

@@ -51,13 +51,6 @@ _NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 .&_+-]{1,11}")
 _NOBODYS = (PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.UAN)
 
 
-_PERSONS = (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
-
-
-def _is_persons(number: phonenumbers.PhoneNumber) -> bool:
-    return phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in _PERSONS
-
-
 @lru_cache(maxsize=20_000)
 def is_service_sender(raw: str | None, region: str) -> bool:
     """Whether a text came from what can't be a person's phone: a name in place of a number, or a number for services.
@@ -68,13 +61,13 @@ def is_service_sender(raw: str | None, region: str) -> bool:
     digits = re.sub(r"[\s().\-/]", "", text)
     if not re.fullmatch(r"\+?\d+", digits):
         return _NAME.fullmatch(text) is not None
-    parsed = _parse(digits, region)
     # +86 10 6912 3456 is a house in Beijing; the same digits without the country's code come from a service.
-    if digits.startswith("+") and parsed is not None and _is_persons(parsed):
+    if kind(digits) in ("mobile", "landline"):
         return False
     at_home = digits.removeprefix("+86") if region == "CN" else digits
     if region == "CN" and _SERVICE_CN.fullmatch(at_home):
         return True
+    parsed = _parse(digits, region)
     if parsed is None or not phonenumbers.is_possible_number(parsed):
         return False
     return phonenumbers.number_type(parsed) in _NOBODYS

@@ -10,14 +10,12 @@ from hotline.domain.ticket import AssignmentState, DeadlineKind, Ticket
 from .answers import is_own_need
 from .call_words import open_own
 from .context import Hotline
-from .outgoing import Words, report
+from .outgoing import DEEDS, Words, report
 from .ports import Books
 from .promises import emergency_words, spoken_promise
 from .reach import language_of
 from .records import CallRecord
 from .units import apply
-
-DEEDS = frozenset({"arrived", "done", "help", "given_back"})
 
 
 def at_hand(books: Books, phone: str | None) -> list[Ticket]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hotline.domain.deadlines import elapsed
 from hotline.domain.events import CancelAsked, ResidentSaid, Told, WantsPerson
 from hotline.domain.ticket import AssignmentState, Attention, Disposition, State, Ticket
-from hotline.words.answers import resident_said
+from hotline.words.answers import resident_said, says_all
 
 from . import call_backs, needs
 from .answers import Text
@@ -36,7 +36,7 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
         t for t in tickets if item is not None and item in {n.item for n in t.needs}
     ]
     ticket = meant[0] if meant else asked or _fitting(tickets, said.kind)
-    if ticket is None or (said.kind == "ack" and ticket == asked):
+    if ticket is None or (said.kind == "ack" and asked is not None and ticket.number == asked.number):
         return None  # "good" answers nothing that was asked: a person does
     if said.kind == "came":
         clear = bool(meant) or asked is not None or sum(t.state is State.DONE for t in tickets) == 1
@@ -65,11 +65,6 @@ def _came(h: Hotline, books: Books, text: Text, ticket: Ticket, sure: bool) -> s
         return h.wording.say("reply", "came_thanks", ticket.language)
     apply(h, books, ticket, ResidentSaid("came", text.body))
     return h.wording.say("reply", "came_thanks" if not ticket.open else "came_noted", ticket.language)
-
-
-def says_all(body: str) -> bool:
-    """Whether the words are about all of several needs."""
-    return bool(re.search(r"都|全|\b(?:all|everything|both)\b", body, re.IGNORECASE))
 
 
 def _thanks(h: Hotline, books: Books, text: Text, ticket: Ticket) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hotline.domain.areas import AreaTree
 from hotline.domain.events import Suggestion
 from hotline.domain.people import Household, Resident
-from hotline.domain.ticket import Category, Ticket
+from hotline.domain.ticket import Ticket
 from hotline.words.names import borrowed, claims, fits, introduced, neighbours
 from hotline.words.text import normalise
 
@@ -119,5 +119,6 @@ def is_another(books: Books, ticket: Ticket, said_before: str, words: str, found
         members = [m.name for m in household.members] if household else [ticket.person] if ticket.person else []
         if members and not any(fits(name, member) for member in members):
             return True
-    needs = found.in_danger or found.category not in (None, Category.OTHER, Category.COMPLAINT)
-    return needs and (neighbours(words) or is_elsewhere(books.area_tree(), ticket.area, found.area))
+    if not (found.in_danger or found.is_need):
+        return False
+    return neighbours(words) or is_elsewhere(books.area_tree(), ticket.area, found.area)

@@ -184,5 +184,5 @@ def _first(dialogue: str, facts: Facts) -> tuple[Session, Turn]:
 
 def _farewell(session: Session) -> Say:
     prompts: Mapping[str, str] = PROMPTS.get(session.language, PROMPTS["zh"])
-    key = f"bye_{session.dialogue}_{session.outcome}"
-    return Say(fill(prompts.get(key, prompts["bye"]), session.values))
+    keys = (f"bye_{session.dialogue}_{session.outcome}", f"bye_{session.outcome}", "bye")
+    return Say(fill(next(prompts[key] for key in keys if key in prompts), session.values))

@@ -377,36 +377,6 @@ async def test_keys_that_nobody_asked_for_are_no_need(tmp_path: Path, words: str
         assert len((await t.ticket()).needs) == 1 and await t.no_ticket(1002)
 
 
-@pytest.mark.parametrize(
-    ("words", "items"),
-    [
-        ("没米了，灯也坏了", {"rice", "light"}),
-        ("米没了灯坏了药也快吃完了", {"rice", "light", "medicine"}),
-        ("no rice and the lamp is broken", {"rice", "light"}),
-        ("没米没油了", {"rice", "oil"}),
-    ],
-)
-async def test_several_needs_in_one_text_are_all_on_the_ticket_and_in_the_offer(
-    tmp_path: Path, words: str, items: set[str]
-) -> None:
-    async with town(tmp_path) as t:
-        reply = await t.says(OLD_MAN, words) or ""
-        ticket = await t.ticket()
-        assert {n.item for n in ticket.needs} == items
-        await sent_out(t, people=[ANNA])
-        offer = t.texts(ANNA)[-1]
-        if words.startswith("没米了"):
-            assert "大米" in offer and "灯" in offer and "大米" in reply and "灯" in reply
-
-
-async def test_a_need_beside_a_danger_is_kept_for_later(tmp_path: Path) -> None:
-    async with town(tmp_path) as t:
-        await t.says(OLD_MAN, "我胸口疼，家里没米了")
-        ticket = await t.ticket()
-        assert ticket.priority is Priority.CRITICAL
-        assert [(n.category, n.item) for n in ticket.needs] == [(Category.HEALTH, None), (Category.FOOD, "rice")]
-
-
 @pytest.mark.parametrize("words", ["我捡到这个手机，机主在哪里", "手机是我在路上捡到的，谁的"])
 async def test_a_found_phone_is_not_at_its_owners_house(tmp_path: Path, words: str) -> None:
     async with town(tmp_path) as t:

@@ -71,7 +71,7 @@ def suggest(draft: Draft, found: Suggestion, by: str) -> None:
     if found.category is not None and not nothing_new and not _by_operator(ticket):
         ticket = replace(ticket, category=found.category, item=found.item)
     if not _by_operator(ticket):
-        ticket = replace(ticket, also=(*ticket.also, *_further(ticket, found)))
+        ticket = replace(ticket, also=_further(ticket, found))
     if found.elsewhere and not ticket.household_confirmed and not _by_operator(ticket):
         ticket = replace(ticket, household=None, person="", area=found.area)
     if found.area is not None and ticket.area is None:
@@ -98,14 +98,17 @@ def suggest(draft: Draft, found: Suggestion, by: str) -> None:
     _after_raise(draft, before, by)
 
 
-def _further(ticket: Ticket, found: Suggestion) -> list[Need]:
-    """What else is asked for in the same breath: 没米了，灯也坏了. Only where the main thing is one of them, or is a
-    danger that stands before them all."""
+def _further(ticket: Ticket, found: Suggestion) -> tuple[Need, ...]:
+    """All needs but the main one, with what else is asked for in the same breath (没米了，灯也坏了): only where the
+    main thing is one of them, or is a danger that stands before them all."""
     main = Need(ticket.category, ticket.item) if ticket.category else None
     if main is None or not (found.in_danger or any(main.same_as(n) for n in found.needs)):
-        return []
-    present = [main, *ticket.also]
-    return [n for n in found.needs if not any(n.same_as(p) for p in present)]
+        return ticket.also
+    also: list[Need] = []
+    for need in (*ticket.also, *found.needs):
+        if not any(need.same_as(known) for known in (main, *also)):
+            also.append(need)
+    return tuple(also)
 
 
 def look_first(draft: Draft, why: Attention, by: str) -> None:

@@ -54,7 +54,7 @@ def beside(draft: Draft, found: Suggestion, words: str) -> Suggestion:
     if found.category is None or ticket.category is None or ticket.category in NO_NEED:
         return found
     nothing_more = replace(found, category=None, item=None)
-    if found.category in NO_NEED or (len(words) < SHORT and _only_alike(found)):
+    if found.category in NO_NEED or (len(words) < SHORT and not found.by_words):
         return nothing_more
     new, present = Need(found.category, found.item, words), ticket.needs
     if found.category is ticket.category and (found.item is None or ticket.item is None):
@@ -67,12 +67,6 @@ def beside(draft: Draft, found: Suggestion, words: str) -> Suggestion:
     draft.change(also=(*ticket.also, moved))
     draft.log("need_added", "machine", category=new.category, item=new.item)
     return found if leads else nothing_more
-
-
-def _only_alike(found: Suggestion) -> bool:
-    """Whether no word says what it is, and it is only like an example."""
-    named = (r for r in found.reasons if r.how != "alike" and r.field in ("category", "item"))
-    return not any(r.value in (found.category, found.item) for r in named)
 
 
 def need_split(draft: Draft, event: NeedSplit) -> None:

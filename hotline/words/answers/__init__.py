@@ -5,7 +5,8 @@ A word of its own beside `read`: there the words are a need, here they are about
 
 from __future__ import annotations
 
+from .cover import says_all
 from .helpers import HelperSaid, about_themselves, helper_said
 from .residents import resident_said
 
-__all__ = ["HelperSaid", "about_themselves", "helper_said", "resident_said"]
+__all__ = ["HelperSaid", "about_themselves", "helper_said", "resident_said", "says_all"]

@@ -11,6 +11,14 @@ from importlib.resources import files
 _LETTER = re.compile(r"[a-z0-9']")
 
 
+_ALL = re.compile(r"都|全|两[个件单]|\b(?:all|everything|both|every one)\b", re.IGNORECASE)
+
+
+def says_all(text: str) -> bool:
+    """Whether the words are about all of several."""
+    return _ALL.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Covered:
     found: tuple[tuple[str, str], ...]

@@ -33,8 +33,7 @@ _HOLDS = {
     "leaving": {"on_way"},
 }
 _UNDER_WAY = frozenset({"leaving", "on_way"})
-_REFUSALS = frozenset({"decline", "give_back"})
-_WITH_REASON = _REFUSALS | {"help"}
+_WITH_REASON = frozenset({"decline", "give_back", "help"})
 _SHORT = 12
 """Characters of unknown words beside an answer that do not make it doubtful."""
 _TURNS = re.compile(
@@ -64,14 +63,6 @@ _OTHERS = re.compile(
     "(?:他|她|老人|老人家|大爷|大妈|奶奶|爷爷|对方|人家|婆婆|阿姨|家属)(?:都)?(?:说|讲|不想|不肯|不愿)|"
     "(?:he|she|they) (?:says?|said)"
 )
-_STATES = frozenset({
-    "不在", "不在家", "没在家", "不在村里", "不在村", "没在村里", "不在本地", "出门了", "在外地", "在外面", "在外头",
-    "进城了", "在城里", "在县城", "在医院",
-    "身体不舒服", "身体不好", "不舒服", "走不动", "爬不动", "去不动", "不方便", "不太方便", "喝酒了", "喝了酒",
-    "不行", "不得行",
-    "away", "busy", "out of town", "not at home", "sick", "not in town", "at the hospital", "not available",
-})  # fmt: skip
-"""What is said of oneself to decline, and of whom one was sent to as a reason to call for help."""
 _MYSELF = re.compile(r"[我俺咱]|\b(?:i|i'm|im|me|my)\b")
 _OWN = re.compile(
     "[我咱俺](?:们)?(?:家|屋|自己)|我(?:妈|爸|娘|爹|老伴|老婆|老公|媳妇|男人|儿子|女儿|孩子|孙|婆婆|公公|奶奶|爷爷)|"
@@ -108,13 +99,11 @@ def helper_said(text: str, known: Collection[int] = ()) -> HelperSaid:
     plain = _SKIN.sub("", normalise(text))
     plain, numbers = _take_numbers(plain, known)
     plain, digits = _take_digits(plain)
-    covered = _phrases().cover(plain)
+    covered = _absent_as_meant(_phrases().cover(plain), plain)
     deed = _deed({label for label, _ in covered.found})
     asks = bool(_QUESTION.search(plain)) and not _ASKED_FOR_HELP.search(plain)
     if asks or _OTHERS.search(plain) or (deed and not _stands(deed, covered, plain)):
         deed = ""
-    if deed in _REFUSALS and _is_of_somebody(covered, plain):
-        deed = "help"
     number = numbers[0] if len(numbers) == 1 else None
     nothing = not covered.rest and not covered.found
     return HelperSaid(
@@ -127,6 +116,12 @@ def helper_said(text: str, known: Collection[int] = ()) -> HelperSaid:
         only_number=nothing and not digits and len(numbers) == 1,
         pleasant=nothing and not digits and not numbers and any(c.isalnum() for c in plain),
     )
+
+
+def _absent_as_meant(covered: Covered, plain: str) -> Covered:
+    """Said of oneself, "not at home" and "ill" decline; of whom they were sent to, they call for help."""
+    means = "help" if _SOMEBODY.search(plain) and not _MYSELF.search(plain) else "decline"
+    return Covered(tuple((means if label == "absent" else label, p) for label, p in covered.found), covered.rest)
 
 
 def about_themselves(text: str) -> bool | None:
@@ -149,12 +144,6 @@ def _stands(deed: str, covered: Covered, plain: str) -> bool:
             for label, phrase in covered.found
         )
     return len(covered.rest) <= _SHORT and deed not in _UNDER_WAY and not _TURNS.search(plain)
-
-
-def _is_of_somebody(covered: Covered, plain: str) -> bool:
-    """Whether it is the one they were sent to who isn't at home, or is ill."""
-    states = all(phrase in _STATES for label, phrase in covered.found if label in _REFUSALS)
-    return states and bool(_SOMEBODY.search(plain)) and not _MYSELF.search(plain)
 
 
 def _is_plain(phrase: str) -> bool:

@@ -1,4 +1,7 @@
-"""Fire, gas, floods, collapse, missing people, strangers, the road, cries for help, fraud: heard, and not imagined."""
+"""Fire, gas, floods, collapse, missing people, strangers, the road, cries for help, fraud: heard, and not imagined.
+
+One table of sentences for one file of the lexicon: it stays whole, however long it gets.
+"""
 
 from __future__ import annotations
 
