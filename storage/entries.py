@@ -53,7 +53,7 @@ class EntryBooks(Ledger):
                 "ticket": ticket,
                 "at": micros(entry.at),
                 "kind": entry.kind,
-                "by": entry.by,
+                "by": str(entry.by),
                 "data": JSON.keep(entry.data),
             }
             for entry in entries

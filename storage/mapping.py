@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import orjson
 from sqlalchemy import Column, Table
 
+from hotline.domain.actor import Actor
 from hotline.domain.areas import Area
 from hotline.domain.people import Household, Resident, Role, Volunteer
 from hotline.domain.ticket import (
@@ -127,6 +128,7 @@ NEEDS = Kind(
         else ()
     ),
 )
+ACTOR = Kind(str, lambda value, zone: Actor.read(value))
 ATTENTION = Kind(
     lambda value: " ".join(sorted(value)),
     lambda value, zone: frozenset(Attention(word) for word in value.split()),
@@ -181,6 +183,7 @@ TICKET = Shape(
         "category": enum(Category),
         "priority": enum(Priority),
         "protected": enum(Protected),
+        "triaged_by": ACTOR,
         "attention": ATTENTION,
         "also": NEEDS,
         "reasons": REASONS,
@@ -194,7 +197,7 @@ OFFER = Shape(Offer, {"state": enum(OfferState), "reasons": TUPLE, **_times("off
 ASSIGNMENT = Shape(Assignment, {"state": enum(AssignmentState), **_times("accepted_at", "changed_at")})
 DEADLINE = Shape(Deadline, {"kind": enum(DeadlineKind), "due_at": HOTLINE_TIME})
 DUE = Shape(DueDeadline, {"kind": enum(DeadlineKind), "due_at": HOTLINE_TIME})
-ENTRY = Shape(EntryRecord, {"at": HOTLINE_TIME, "data": JSON})
+ENTRY = Shape(EntryRecord, {"at": HOTLINE_TIME, "by": ACTOR, "data": JSON})
 
 AREA = Shape(Area, {})
 HOUSEHOLD = Shape(Household, {"groups": TUPLE}, leave_out=("members",))

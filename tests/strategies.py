@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from hotline.domain.actor import NAMED, Actor, ActorKind
 from hotline.domain.ticket import (
     Assignment,
     AssignmentState,
@@ -40,6 +41,12 @@ def phones() -> st.SearchStrategy[str]:
 def moments() -> st.SearchStrategy[datetime]:
     """Hotline times, to the microsecond."""
     return st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(ZONE))
+
+
+def actors() -> st.SearchStrategy[Actor]:
+    return st.sampled_from(ActorKind).flatmap(
+        lambda kind: st.builds(Actor, st.just(kind), words(12) if kind in NAMED else st.just(""))
+    )
 
 
 def reasons() -> st.SearchStrategy[Reason]:
@@ -113,7 +120,7 @@ def tickets(number: int | None = None, version: int | None = None) -> st.SearchS
         held_until=st.none() | moments(),
         escalation_step=st.integers(0, 9),
         reopened=st.integers(0, 9),
-        triaged_by=maybe,
+        triaged_by=st.none() | actors(),
         places=st.integers(1, 9),
         promise_at=st.none() | moments(),
         promise_kept_at=st.none() | moments(),

@@ -13,7 +13,7 @@ from aiohttp.typedefs import Handler, Middleware
 from aiohttp.web_protocol import RequestPayloadError
 from pydantic import BaseModel, ValidationError
 
-from hotline.domain.errors import BadInput, Conflict, HotlineError, IllegalEvent, Unknown
+from hotline.domain.errors import BadInput, Conflict, HotlineError, IllegalEvent, NotAllowed, Unknown
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +22,7 @@ LARGEST = 64 * 1024
 STATUS: Mapping[type[HotlineError], tuple[int, str]] = {
     Unknown: (404, "unknown"),
     BadInput: (422, "invalid"),
+    NotAllowed: (403, "not_allowed"),
     IllegalEvent: (409, "illegal"),
     Conflict: (409, "conflict"),
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from pydantic import BaseModel
 
+from hotline.domain.actor import Actor, ActorKind
 from hotline.domain.ticket import Ticket
 from hotline.service import desk, views
 from hotline.service.context import Hotline
@@ -19,7 +20,7 @@ from .answers import answer, read_body, read_query
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 Advance = Callable[[float], Awaitable[object]]
-BY = "operator:api"
+BY = Actor(ActorKind.PROGRAM, "api")
 NUMBER = r"{number:\d{1,9}}"
 
 

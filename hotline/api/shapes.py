@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from hotline.domain.ticket import (
     AssignmentState,
@@ -140,6 +140,10 @@ class ContactQuery(ListQuery):
     after: Line | None = None
 
 
+ActorText = Annotated[str, BeforeValidator(lambda actor: None if actor is None else str(actor))]
+"""Who did it, as kind:id: operator:NAME, program:api, person:PHONE; or resident, machine, sweep, rule, office."""
+
+
 class Answer(BaseModel):
     model_config = ConfigDict(from_attributes=True, frozen=True)
 
@@ -220,7 +224,7 @@ class TicketOut(Answer):
     attention: list[Attention]
     held_until: AwareDatetime | None
     escalation_step: int
-    triaged_by: str | None
+    triaged_by: ActorText | None
     opened_at: AwareDatetime
     promise_at: AwareDatetime | None
     offers: list[OfferOut]
@@ -240,7 +244,7 @@ class EntryOut(Answer):
     ticket: int
     at: AwareDatetime
     kind: str
-    by: str
+    by: ActorText
     data: Mapping[str, Any]
 
 

@@ -15,6 +15,7 @@ import jinja2
 from aiohttp import web
 from multidict import MultiDict
 
+from hotline.domain.actor import Actor
 from hotline.domain.areas import AreaTree
 from hotline.service.context import Hotline
 from hotline.service.ports import Store
@@ -114,9 +115,9 @@ class Visit:
         return self.operator is not None and self.operator.sees_protected
 
     @property
-    def by(self) -> str:
+    def by(self) -> Actor:
         """How the log names this operator."""
-        return f"operator:{self.operator.name}" if self.operator else "operator:"
+        return Actor.operator(self.operator.name if self.operator else "")
 
     @property
     def by_htmx(self) -> bool:

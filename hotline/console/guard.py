@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 
-from hotline.domain.errors import BadInput, Conflict, HotlineError, IllegalEvent, Overtaken, Unknown
+from hotline.domain.errors import BadInput, Conflict, HotlineError, IllegalEvent, NotAllowed, Overtaken, Unknown
 from hotline.service import accounts
 
 from .context import CONSOLE, Console, Visit, form_token
@@ -137,6 +137,8 @@ def message_of(words: Words, error: HotlineError) -> tuple[int, str]:
     if isinstance(error, Overtaken):
         _ = words.gettext
         return 409, _("Somebody else has just sent it out: see who is asked. Press again to ask more people.")
+    if isinstance(error, NotAllowed):
+        return 403, words.gettext("This is not for you to do.")
     if isinstance(error, IllegalEvent | Conflict):
         return 409, words.gettext("Somebody or something changed this ticket meanwhile. Look again.")
     if isinstance(error, BadInput):

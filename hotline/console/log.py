@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from hotline.domain.actor import Actor, ActorKind
 from hotline.domain.ticket import Ticket
 from hotline.service.records import EntryRecord
 
@@ -52,18 +53,16 @@ class Narrator:
         said = self.said(entry)
         return Line(entry.number, at, self.who(entry.by), text if said else text.rstrip("：:"), said, entry.kind)
 
-    def who(self, by: str) -> str:
+    def who(self, by: Actor) -> str:
         _ = self.words.gettext
-        if by.startswith("operator:"):
-            return by.removeprefix("operator:")
         known = {
-            "machine": _("the machine"),
-            "sweep": _("the clock"),
-            "resident": _("the resident"),
-            "rule": _("the rule for silence"),
-            "office": _("the office"),
+            ActorKind.MACHINE: _("the machine"),
+            ActorKind.SWEEP: _("the clock"),
+            ActorKind.RESIDENT: _("the resident"),
+            ActorKind.RULE: _("the rule for silence"),
+            ActorKind.OFFICE: _("the office"),
         }
-        return known.get(by) or self.person(by)
+        return known.get(by.kind) or (self.person(by.id) if by.kind is ActorKind.PERSON else by.id)
 
     def person(self, phone: object) -> str:
         return self.names.get(str(phone), str(phone or ""))

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from .actor import Actor
 from .ticket import Ticket
 
 
@@ -61,7 +62,7 @@ class Entry:
     """One line of a ticket's append-only log: what, by whom, with which particulars (JSON values)."""
 
     kind: str
-    by: str
+    by: Actor
     data: Mapping[str, Any] = field(default_factory=dict)
     at: datetime | None = None
 

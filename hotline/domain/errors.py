@@ -14,6 +14,10 @@ class IllegalEvent(HotlineError):
     """This event is not possible in the ticket's present state."""
 
 
+class NotAllowed(IllegalEvent):
+    """This is not theirs to do."""
+
+
 class PolicyError(HotlineError):
     """The policy file cannot be used."""
 

@@ -1,6 +1,6 @@
 """What came in. What a decision needs beyond ticket and policy arrives here, already looked up.
 
-`by` names who: "operator:NAME", "machine", "sweep", "resident", or a person's phone.
+`by` is who did it; of a person, the id is the phone under which the ticket knows them.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from .actor import MACHINE, RESIDENT, SWEEP, Actor
 from .people import Candidate, OnCall
 from .ticket import Category, Disposition, Need, Priority, Protected, Reason
 
@@ -57,7 +58,7 @@ class Opened:
 
     number: int
     channel: str
-    by: str = "resident"
+    by: Actor = RESIDENT
     caller: str | None = None
     need: str = ""
     suggestion: Suggestion = Suggestion()
@@ -81,7 +82,7 @@ class Heard:
     suggestion: Suggestion
     need: str | None = None
     last: bool = False
-    by: str = "machine"
+    by: Actor = MACHINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Joined:
 
     text: str
     suggestion: Suggestion
-    by: str = "resident"
+    by: Actor = RESIDENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class ResidentSaid:
 
     kind: str
     text: str
-    by: str = "resident"
+    by: Actor = RESIDENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +108,21 @@ class CancelAsked:
     """The person in need says that nothing is needed any more."""
 
     text: str
-    by: str = "resident"
+    by: Actor = RESIDENT
 
 
 @dataclass(frozen=True, slots=True)
 class WantsPerson:
     """Somebody on the phone asked to speak to a person."""
 
-    by: str = "resident"
+    by: Actor = RESIDENT
 
 
 @dataclass(frozen=True, slots=True)
 class NeedSplit:
     """One of the further needs becomes a ticket of its own, numbered `into`. `at`: its place among them."""
 
-    by: str
+    by: Actor
     at: int
     into: int
 
@@ -134,7 +135,7 @@ class Told:
     words: str
     promise_at: datetime | None = None
     asks: bool = False
-    by: str = "machine"
+    by: Actor = MACHINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class NotUnderstood:
     """The caller has said what they had to say, and nothing was recognised in it; `words`: there are words at all."""
 
     words: bool
-    by: str = "machine"
+    by: Actor = MACHINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class DangerAnswered:
 
     danger: bool
     said: str
-    by: str = "resident"
+    by: Actor = RESIDENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +162,14 @@ class CallEnded:
 
     words: bool
     understood: bool = True
-    by: str = "machine"
+    by: Actor = MACHINE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Triaged:
     """None leaves a field as it is. `unseen`: it came from another system, and nobody at a desk has seen it yet."""
 
-    by: str
+    by: Actor
     category: Category | None = None
     priority: Priority | None = None
     need: str | None = None
@@ -187,7 +188,7 @@ class Offered:
     """`confirm_household`: whoever sends it says that the suggested house is the one; else the details go out as not
     confirmed."""
 
-    by: str
+    by: Actor
     people: tuple[Candidate, ...]
     places: int | None = None
     confirm_household: bool = False
@@ -199,21 +200,21 @@ class DeskDue:
 
     people: tuple[Candidate, ...]
     leads: tuple[Candidate, ...]
-    by: str = "sweep"
+    by: Actor = SWEEP
 
 
 @dataclass(frozen=True, slots=True)
 class WaveDue:
     people: tuple[Candidate, ...]
     leads: tuple[Candidate, ...]
-    by: str = "sweep"
+    by: Actor = SWEEP
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """`tell`: where the person who waits may be told so by text; None when that may not be."""
 
-    by: str
+    by: Actor
     language: str = "zh"
     tell: str | None = None
 
@@ -222,12 +223,12 @@ class Accepted:
 class Declined:
     """Declines an open offer, or gives back what was accepted."""
 
-    by: str
+    by: Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    by: str
+    by: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,14 +236,14 @@ class WorkDone:
     """`phone`: whose work; an operator may report it for a volunteer. `call_back_at`: the first moment the
     person may be phoned, None when no call-back may be made."""
 
-    by: str
+    by: Actor
     phone: str
     call_back_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class NeedsHelp:
-    by: str
+    by: Actor
     words: str = ""
 
 
@@ -250,7 +251,7 @@ class NeedsHelp:
 class HelperSaid:
     """Words of somebody who was asked or is at work, which are no command; `raises`: what of danger is in them."""
 
-    by: str
+    by: Actor
     text: str
     raises: Suggestion = Suggestion()
 
@@ -259,18 +260,18 @@ class HelperSaid:
 class OnTheWay:
     """Somebody at work says that they are still at it."""
 
-    by: str
+    by: Actor
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class WorkDue:
-    by: str = "sweep"
+    by: Actor = SWEEP
 
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    by: str
+    by: Actor
     phone: str
 
 
@@ -278,26 +279,26 @@ class TakenBack:
 class Noted:
     """`spoke`: the operator has spoken to the caller, which keeps the promise."""
 
-    by: str
+    by: Actor
     text: str
     spoke: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    by: str
+    by: Actor
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class HoldDue:
-    by: str = "sweep"
+    by: Actor = SWEEP
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseDue:
     leads: tuple[Candidate, ...] = ()
-    by: str = "sweep"
+    by: Actor = SWEEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +308,7 @@ class WordDue:
 
     to: str | None
     again_at: datetime
-    by: str = "sweep"
+    by: Actor = SWEEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,14 +316,14 @@ class DutyDue:
     """`on_call`: whom to ring, in this order."""
 
     on_call: tuple[OnCall, ...] = ()
-    by: str = "sweep"
+    by: Actor = SWEEP
 
 
 @dataclass(frozen=True, slots=True)
 class DutyAcknowledged:
     """`text`: whether particulars may go to that phone by text."""
 
-    by: str
+    by: Actor
     name: str = ""
     text: bool = False
 
@@ -331,7 +332,7 @@ class DutyAcknowledged:
 class Hushed:
     """An operator silences the alarm at the desks, for a while."""
 
-    by: str
+    by: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +343,7 @@ class CallBackDue:
     to: str | None
     way: str
     at: datetime | None = None
-    by: str = "sweep"
+    by: Actor = SWEEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,18 +354,18 @@ class CallBackEnded:
     outcome: str
     next_at: datetime
     at_risk: bool
-    by: str = "resident"
+    by: Actor = RESIDENT
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    by: str
+    by: Actor
     disposition: Disposition
 
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    by: str
+    by: Actor
     text: str = ""
 
 
@@ -376,7 +377,7 @@ class SendFailed:
     purpose: str
     why: str
     uncertain: bool = False
-    by: str = "machine"
+    by: Actor = MACHINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,7 +385,7 @@ class Removed:
     """Somebody can't be asked any more: their open offer keeps nobody waiting. `why`: removed (taken out of the books)
     or opted_out."""
 
-    by: str
+    by: Actor
     phone: str
     why: str = "removed"
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from .actor import Actor
+
 
 class State(StrEnum):
     NEW = "new"
@@ -226,7 +228,7 @@ class Ticket:
     held_until: datetime | None = None
     escalation_step: int = 0
     reopened: int = 0
-    triaged_by: str | None = None
+    triaged_by: Actor | None = None
     places: int = 1
     promise_at: datetime | None = None
     promise_kept_at: datetime | None = None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .errors import IllegalEvent
+from .actor import AT_DESK, BY_PERSON, BY_RESIDENT, BY_RULE, ITSELF, Actor, Kinds
+from .errors import IllegalEvent, NotAllowed
 from .ticket import State, Ticket
 
 OPEN = frozenset(State) - {State.CLOSED}
@@ -15,32 +16,36 @@ class Transition:
     event: str
     sources: frozenset[State]
     targets: frozenset[State]
-    who: str
+    who: Kinds
 
 
-def _row(event: str, sources: set[State] | frozenset[State], targets: set[State], who: str) -> Transition:
+def _row(event: str, sources: set[State] | frozenset[State], targets: set[State], who: Kinds) -> Transition:
     return Transition(event, frozenset(sources), frozenset(targets), who)
 
 
 TABLE: tuple[Transition, ...] = (
-    _row("triaged", {State.NEW}, {State.TRIAGED}, "operator, machine"),
-    _row("offered", {State.TRIAGED, State.OFFERING}, {State.OFFERING}, "operator, machine"),
-    _row("accepted", {State.OFFERING}, {State.OFFERING, State.ASSIGNED}, "volunteer, staff, lead"),
-    _row("given_back", {State.OFFERING, State.ASSIGNED}, {State.OFFERING}, "volunteer"),
-    _row("taken_back", {State.OFFERING, State.ASSIGNED}, {State.OFFERING}, "operator"),
-    _row("exhausted", {State.OFFERING}, {State.TRIAGED}, "sweep"),
-    _row("work_done", {State.OFFERING, State.ASSIGNED}, {State.DONE}, "volunteer, operator"),
-    _row("confirmed", {State.DONE}, {State.CLOSED}, "resident, operator, rule for silence"),
-    _row("denied", {State.DONE, State.CLOSED}, {State.TRIAGED}, "resident"),
-    _row("reopened", {State.DONE, State.CLOSED}, {State.TRIAGED}, "resident, operator, machine (danger heard late)"),
-    _row("closed", OPEN, {State.CLOSED}, "operator"),
+    _row("triaged", {State.NEW}, {State.TRIAGED}, AT_DESK | ITSELF),
+    _row("offered", {State.TRIAGED, State.OFFERING}, {State.OFFERING}, AT_DESK | ITSELF),
+    _row("accepted", {State.OFFERING}, {State.OFFERING, State.ASSIGNED}, BY_PERSON),
+    _row("given_back", {State.OFFERING, State.ASSIGNED}, {State.OFFERING}, BY_PERSON),
+    _row("taken_back", {State.OFFERING, State.ASSIGNED}, {State.OFFERING}, AT_DESK),
+    _row("exhausted", {State.OFFERING}, {State.TRIAGED}, ITSELF),
+    _row("work_done", {State.OFFERING, State.ASSIGNED}, {State.DONE}, BY_PERSON | AT_DESK),
+    _row("confirmed", {State.DONE}, {State.CLOSED}, BY_RESIDENT | AT_DESK | BY_RULE),
+    _row("denied", {State.DONE, State.CLOSED}, {State.TRIAGED}, BY_RESIDENT),
+    # The machine where danger is heard only afterwards; a person who reports it from the scene.
+    _row("reopened", {State.DONE, State.CLOSED}, {State.TRIAGED}, BY_RESIDENT | AT_DESK | ITSELF | BY_PERSON),
+    _row("closed", OPEN, {State.CLOSED}, AT_DESK),
 )
 BY_EVENT = {row.event: row for row in TABLE}
 
 
-def move(ticket: Ticket, event: str, to: State) -> Ticket:
-    """The ticket in its new state; raises IllegalEvent where the table has no such row."""
+def move(ticket: Ticket, event: str, to: State, by: Actor) -> Ticket:
+    """The ticket in its new state. Raises IllegalEvent where the table has no such row, NotAllowed where it is not this
+    actor's to do."""
     row = BY_EVENT[event]
+    if by.kind not in row.who:
+        raise NotAllowed(f"({event}: by {by.kind})")
     if ticket.state not in row.sources or to not in row.targets:
         raise IllegalEvent(f"({event}: {ticket.state} -> {to})")
     return replace(ticket, state=to)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from hotline.domain.actor import Actor
 from hotline.domain.deadlines import elapsed
 from hotline.domain.events import (
     Accepted,
@@ -215,18 +216,18 @@ def _obey(
 def _event(h: Hotline, books: Books, text: Text, meaning: Meaning) -> Event | None:
     if meaning.ticket is None:
         return None
-    phone = text.phone
+    phone, who = text.phone, Actor.person(text.phone)
     match meaning.verdict:
         case Verdict.ACCEPT:
-            return Accepted(phone, language_of(h, books, phone), told_at(h, books, meaning.ticket))
+            return Accepted(who, language_of(h, books, phone), told_at(h, books, meaning.ticket))
         case Verdict.DECLINE | Verdict.GIVE_BACK:
-            return Declined(phone)
+            return Declined(who)
         case Verdict.ARRIVED:
-            return Arrived(phone)
+            return Arrived(who)
         case Verdict.DONE:
-            return WorkDone(phone, phone, first_call_back(h, books, meaning.ticket))
+            return WorkDone(who, phone, first_call_back(h, books, meaning.ticket))
         case Verdict.HELP:
-            return NeedsHelp(phone, text.body)
+            return NeedsHelp(who, text.body)
     return None
 
 
@@ -292,9 +293,10 @@ def _alarm(h: Hotline, books: Books, text: Text, said: Said, scene: list[Ticket]
     """The ticket is raised where it is, at the address that is known, and everything follows that follows danger."""
     named = [t for t in scene if t.number == said.number]
     raised: list[Ticket] = []
+    who = Actor.person(text.phone)
     for ticket in named or scene:
-        again = [Reopened(text.phone, text.body)] if ticket.state in (State.DONE, State.CLOSED) else []
-        raised.append(apply(h, books, ticket, *again, HelperSaid(text.phone, text.body, text.suggestion.only_danger())))
+        again = [Reopened(who, text.body)] if ticket.state in (State.DONE, State.CLOSED) else []
+        raised.append(apply(h, books, ticket, *again, HelperSaid(who, text.body, text.suggestion.only_danger())))
     first, language = raised[0], language_of(h, books, text.phone)
     if first.protected is not None:
         return h.wording.say("reply", "help", language, number=first.number), first.number
@@ -322,10 +324,10 @@ def _keep(h: Hotline, books: Books, text: Text, said: Said, live: list[Ticket]) 
     ticket = next((t for t in live if t.number == said.number), (at_work or live)[0])
     mine = ticket.assignment_of(text.phone) is not None
     if mine and said.deed in UNDER_WAY:
-        apply(h, books, ticket, OnTheWay(text.phone, text.body))
+        apply(h, books, ticket, OnTheWay(Actor.person(text.phone), text.body))
         return h.wording.say("reply", "on_the_way", language, number=ticket.number), ticket.number
     if not said.pleasant:
-        apply(h, books, ticket, HelperSaid(text.phone, text.body))
+        apply(h, books, ticket, HelperSaid(Actor.person(text.phone), text.body))
     before = _in_a_row(h, books, text)
     if before >= IN_A_ROW:
         return "", ticket.number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hotline.domain.actor import RESIDENT, Actor
 from hotline.domain.deadlines import call_back_at
 from hotline.domain.effects import Purpose
 from hotline.domain.events import CallBackDue, CallBackEnded
@@ -64,7 +65,7 @@ def came_of_it(books: Books, ticket: Ticket) -> str:
     return "unreached" if unreached else "silent"
 
 
-def ended(h: Hotline, books: Books, ticket: Ticket, outcome: str, by: str = "resident") -> CallBackEnded:
+def ended(h: Hotline, books: Books, ticket: Ticket, outcome: str, by: Actor = RESIDENT) -> CallBackEnded:
     """The event for what came of a call-back, with when it would be tried again."""
     household = books.household(ticket.household) if ticket.household else None
     _, _, hours = way_back(books, ticket)

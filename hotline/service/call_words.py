@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotline.domain.actor import RESIDENT, Actor
 from hotline.domain.effects import Purpose
 from hotline.domain.events import Heard, HelperSaid, Reopened, Suggestion
 from hotline.domain.ticket import Priority, State, Ticket
@@ -24,7 +25,7 @@ def danger_in_our_call(h: Hotline, books: Books, call: CallRecord, found: Sugges
     if call.purpose in TO_RESIDENTS:
         ticket = books.ticket(call.ticket) if call.ticket is not None else None
         if ticket is not None and is_new_danger(ticket, found):
-            again = [Reopened("resident", words)] if ticket.state in (State.DONE, State.CLOSED) else []
+            again = [Reopened(RESIDENT, words)] if ticket.state in (State.DONE, State.CLOSED) else []
             apply(h, books, ticket, *again, Heard(found.only_danger()))
         return
     if call.purpose == REPORT and about_themselves(words) is not True:
@@ -37,7 +38,7 @@ def _alarm_from_the_scene(h: Hotline, books: Books, call: CallRecord, found: Sug
     """Whoever is at work on a ticket and rings us speaks of where they are."""
     ticket = books.ticket(call.ticket) if call.ticket is not None else None
     if ticket is not None and ticket.open and is_new_danger(ticket, found):
-        apply(h, books, ticket, HelperSaid(call.phone or "", words, found.only_danger()))
+        apply(h, books, ticket, HelperSaid(Actor.person(call.phone or ""), words, found.only_danger()))
 
 
 def is_new_danger(ticket: Ticket, found: Suggestion) -> bool:

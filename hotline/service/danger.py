@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from hotline.domain.actor import RESIDENT
 from hotline.domain.deadlines import elapsed
 from hotline.domain.effects import Purpose
 from hotline.domain.events import DangerAnswered, Event, Reopened
@@ -53,7 +54,7 @@ def open_question(h: Hotline, books: Books, phone: str) -> Question | None:
 def answer(ticket: Ticket, danger: bool, said: str) -> list[Event]:
     """What follows. Danger in what was done with opens it again, or nobody would see it."""
     again = danger and ticket.state in (State.DONE, State.CLOSED)
-    return [*([Reopened("resident", said)] if again else []), DangerAnswered(danger, said)]
+    return [*([Reopened(RESIDENT, said)] if again else []), DangerAnswered(danger, said)]
 
 
 def _asked_since(books: Books, ticket: Ticket, at: datetime) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from hotline.domain.actor import MACHINE
 from hotline.domain.effects import Purpose
 from hotline.domain.events import SendFailed
 from hotline.domain.ticket import DeadlineKind, OfferState, State, Ticket
@@ -290,7 +291,7 @@ def fail(h: Hotline, books: Books, row: OutboxRow, why: str, uncertain: bool = F
         return
     if row.purpose in (Purpose.CALL_BACK.value, Purpose.ASK.value) and ticket.state is State.DONE:
         outcome = "silent" if why in NOT_ANSWERED else "unreached"
-        apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome, by="machine"))
+        apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome, by=MACHINE))
     else:
         apply(h, books, ticket, SendFailed(row.to, row.purpose, why, uncertain))
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from hotline.domain import events as ev
+from hotline.domain.actor import Actor
 from hotline.domain.deadlines import elapsed
 from hotline.domain.errors import BadInput, Overtaken, Unknown
 from hotline.domain.ticket import Category, Disposition, Priority, Protected, Ticket
@@ -60,13 +61,13 @@ class HandTicket:
     language: str | None = None
 
 
-async def triage(h: Hotline, by: str, number: int, given: TriageInput) -> Ticket:
+async def triage(h: Hotline, by: Actor, number: int, given: TriageInput) -> Ticket:
     return await _change(h, number, lambda books, ticket: _triaged(h, books, by, given))
 
 
 async def dispatch(
     h: Hotline,
-    by: str,
+    by: Actor,
     number: int,
     people: list[str] | None = None,
     places: int | None = None,
@@ -100,7 +101,7 @@ async def dispatch(
     return await _change(h, number, send)
 
 
-async def note(h: Hotline, by: str, number: int, text: str, spoke: bool = False) -> Ticket:
+async def note(h: Hotline, by: Actor, number: int, text: str, spoke: bool = False) -> Ticket:
     """`spoke`: the operator has spoken to the caller, which keeps the promise."""
     words = clean(text)
     if not words and not spoke:
@@ -108,7 +109,7 @@ async def note(h: Hotline, by: str, number: int, text: str, spoke: bool = False)
     return await _change(h, number, lambda books, ticket: ev.Noted(by, words, spoke))
 
 
-async def hold(h: Hotline, by: str, number: int, until: datetime) -> Ticket:
+async def hold(h: Hotline, by: Actor, number: int, until: datetime) -> Ticket:
     if until.tzinfo is None:
         raise BadInput("until needs a time zone.")
     if elapsed(h.clock.now(), until) <= timedelta(0):
@@ -118,34 +119,34 @@ async def hold(h: Hotline, by: str, number: int, until: datetime) -> Ticket:
     return await _change(h, number, lambda books, ticket: ev.Held(by, until.astimezone(h.zone)))
 
 
-async def hush(h: Hotline, by: str, number: int) -> Ticket:
+async def hush(h: Hotline, by: Actor, number: int) -> Ticket:
     """Silence its alarm at the desks, for the time that the policy gives; nothing else stops."""
     return await _change(h, number, lambda books, ticket: ev.Hushed(by))
 
 
-async def close(h: Hotline, by: str, number: int, disposition: str) -> Ticket:
+async def close(h: Hotline, by: Actor, number: int, disposition: str) -> Ticket:
     reason = _one_of(Disposition, disposition, "disposition")
     if reason is None:
         raise BadInput("A ticket closes with a disposition.")
     return await _change(h, number, lambda books, ticket: ev.Closed(by, reason))
 
 
-async def reopen(h: Hotline, by: str, number: int, text: str = "") -> Ticket:
+async def reopen(h: Hotline, by: Actor, number: int, text: str = "") -> Ticket:
     return await _change(h, number, lambda books, ticket: ev.Reopened(by, clean(text)))
 
 
-async def take_back(h: Hotline, by: str, number: int, phone: str) -> Ticket:
+async def take_back(h: Hotline, by: Actor, number: int, phone: str) -> Ticket:
     return await _change(h, number, lambda books, ticket: ev.TakenBack(by, phone))
 
 
-async def work_done(h: Hotline, by: str, number: int, phone: str) -> Ticket:
+async def work_done(h: Hotline, by: Actor, number: int, phone: str) -> Ticket:
     """A volunteer reported by voice that it is done."""
     return await _change(
         h, number, lambda books, ticket: ev.WorkDone(by, phone, first_call_back(h, books, ticket))
     )
 
 
-async def open_by_hand(h: Hotline, by: str, given: HandTicket, unseen: bool = False) -> Ticket:
+async def open_by_hand(h: Hotline, by: Actor, given: HandTicket, unseen: bool = False) -> Ticket:
     """Opened and triaged in one step by whoever writes it down. `unseen`: by another system, so that danger rings as
     it does when it comes by text."""
     need = clean(given.need)
@@ -179,7 +180,7 @@ async def open_by_hand(h: Hotline, by: str, given: HandTicket, unseen: bool = Fa
     return opened
 
 
-async def open_from_tray(h: Hotline, by: str, carrier_id: str) -> Ticket:
+async def open_from_tray(h: Hotline, by: Actor, carrier_id: str) -> Ticket:
     """A person wrote this text after all: a ticket, as if it had just come; the same once more gives the same ticket.
     Nobody is told anything. Raises Unknown."""
     before = await h.store.read(lambda books: books.message(carrier_id))
@@ -215,7 +216,7 @@ async def open_from_tray(h: Hotline, by: str, carrier_id: str) -> Ticket:
     return opened
 
 
-async def split_need(h: Hotline, by: str, number: int, at: int) -> Ticket:
+async def split_need(h: Hotline, by: Actor, number: int, at: int) -> Ticket:
     """Give one of a ticket's further needs its own ticket, for the same people; the new ticket. Raises IllegalEvent
     when there is no such need."""
 
@@ -244,7 +245,7 @@ def _particulars(given: HandTicket) -> TriageInput:
     )
 
 
-def _triaged(h: Hotline, books: Books, by: str, given: TriageInput) -> ev.Triaged:
+def _triaged(h: Hotline, books: Books, by: Actor, given: TriageInput) -> ev.Triaged:
     household = books.household(given.household) if given.household else None
     if given.household and household is None:
         raise BadInput(f"There is no household {given.household!r}.")

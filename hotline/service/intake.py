@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
+from hotline.domain.actor import RESIDENT, Actor
 from hotline.domain.deadlines import elapsed
 from hotline.domain.decide import decide
 from hotline.domain.events import Event, Joined, Opened, Removed, Reopened, Suggestion, Told
@@ -119,7 +120,7 @@ def _ask_others(h: Hotline, books: Books, phone: str) -> None:
     for ticket in books.tickets_in_hand(phone):
         offer = ticket.offer_of(phone)
         if ticket.open and offer is not None and offer.state is OfferState.OPEN:
-            apply(h, books, ticket, Removed(phone, phone, why="opted_out"))
+            apply(h, books, ticket, Removed(Actor.person(phone), phone, why="opted_out"))
 
 
 def _about_opting_out(books: Books, message: TextIn, phone: str | None) -> bool:
@@ -256,7 +257,7 @@ def joining(ticket: Ticket, body: str, suggestion: Suggestion) -> list[Event]:
     a_need = suggestion.category not in (None, Category.OTHER)  # "thank you" is understood, and asks for nothing
     says_something = a_need or suggestion.priority is not None or suggestion.protected is not None
     again = ticket.state is State.DONE and says_something
-    return [*([Reopened("resident", body)] if again else []), Joined(body, suggestion)]
+    return [*([Reopened(RESIDENT, body)] if again else []), Joined(body, suggestion)]
 
 
 def opening(

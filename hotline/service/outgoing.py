@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from hotline.domain.actor import Actor
 from hotline.domain.effects import Purpose
 from hotline.domain.errors import IllegalEvent
 from hotline.domain.events import (
@@ -144,7 +145,7 @@ def ended(h: Hotline, books: Books, call: str, dialogue: str, outcome: str) -> W
     phone = record.phone or ""
     try:
         if outcome == "person" and dialogue in (Purpose.OFFER, "work"):
-            apply(h, books, ticket, WantsPerson(phone))
+            apply(h, books, ticket, WantsPerson(Actor.person(phone)))
             language = h.wording.language(record.language)
             return Words(language, h.wording.say("spoken", "person_calls", language))
         if dialogue == Purpose.OFFER:
@@ -170,15 +171,16 @@ def _told_already(books: Books, ticket: Ticket, phone: str, purposes: frozenset[
 
 def report(h: Hotline, books: Books, ticket: Ticket, outcome: str, phone: str) -> None:
     """How it stands, as a key said it."""
+    who = Actor.person(phone)
     event: Event | None = None
     if outcome == "arrived":
-        event = Arrived(phone)
+        event = Arrived(who)
     elif outcome == "done":
-        event = WorkDone(phone, phone, call_backs.first_call_back(h, books, ticket))
+        event = WorkDone(who, phone, call_backs.first_call_back(h, books, ticket))
     elif outcome == "help":
-        event = NeedsHelp(phone)
+        event = NeedsHelp(who)
     elif outcome == "given_back":
-        event = Declined(phone)
+        event = Declined(who)
     if event is not None:
         apply(h, books, ticket, event)
 
@@ -190,7 +192,7 @@ def _taken(h: Hotline, books: Books, call: CallRecord, first: Ticket) -> Words |
     name, text, said = name_of(h, books, phone), may_be_texted(books, phone), list[str]()
     for ticket in told_on(books, call, first):
         if ticket.due(DeadlineKind.DUTY) is not None:
-            taken = apply(h, books, ticket, DutyAcknowledged(phone, name, text))
+            taken = apply(h, books, ticket, DutyAcknowledged(Actor.person(phone), name, text))
             said.append(taken_words(h, books, taken, language, "spoken"))
     more = len(said) - SPOKEN_AT_ONCE
     if more > 0:
@@ -224,12 +226,12 @@ def _offer_answered(
         return Words(language, h.wording.say("reply", "nothing_open", language))
     if verdict is Verdict.ACCEPT:
         tell = call_backs.told_at(h, books, ticket)
-        taken = apply(h, books, ticket, Accepted(phone, language_of(h, books, phone), tell))
+        taken = apply(h, books, ticket, Accepted(Actor.person(phone), language_of(h, books, phone), tell))
         if by_voice(books, phone):
             _told_already(books, taken, phone, frozenset({Purpose.DETAILS}))
             return Words(language, spoken_body(h, books, taken, Purpose.DETAILS, language), "work")
     elif verdict is Verdict.DECLINE:
-        apply(h, books, ticket, Declined(phone))
+        apply(h, books, ticket, Declined(Actor.person(phone)))
     elif verdict in (Verdict.LATE_FILLED, Verdict.LATE_CLOSED):
         _told_already(books, ticket, phone, ENDS)
         return Words(language, h.wording.say("reply", verdict.value, language, number=ticket.number))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import structlog
 
+from hotline.domain.actor import MACHINE
 from hotline.domain.events import CallEnded, Heard, Reopened, Suggestion
 from hotline.domain.ticket import Ticket
 
@@ -279,7 +280,7 @@ def hear(h: Hotline, books: Books, ticket: Ticket, heard: Heard, words: str) -> 
     """Let the ticket know; danger understood only after it was closed opens it again, or nobody would see it."""
     heard = replace(heard, suggestion=placed(books, ticket, heard.suggestion, words))
     if not ticket.open and is_new_danger(ticket, heard.suggestion):
-        return apply(h, books, ticket, Reopened(by="machine", text=words), heard)
+        return apply(h, books, ticket, Reopened(by=MACHINE, text=words), heard)
     return apply(h, books, ticket, heard)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from hotline.domain.actor import Actor
 from hotline.domain.ticket import DeadlineKind
 
 REPORT = "report"
@@ -155,7 +156,7 @@ class EntryRecord:
     ticket: int
     at: datetime
     kind: str
-    by: str
+    by: Actor
     data: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from hotline.domain.actor import OFFICE
 from hotline.domain.areas import Area
 from hotline.domain.decide import decide
 from hotline.domain.errors import HotlineError, Unknown
@@ -22,7 +23,6 @@ from hotline.domain.ticket import OfferState, Ticket
 from .ports import Books, Clock, Store
 
 T = TypeVar("T")
-BY = "office"
 
 
 class StillNeeded(HotlineError):
@@ -163,7 +163,7 @@ def _end_offers(books: Books, clock: Clock, policy: Policy, phone: str, hanging:
     for number in hanging.offers:
         ticket = books.ticket(number)
         if ticket is not None:
-            decision = decide(ticket, Removed(BY, phone), clock.now(), policy)
+            decision = decide(ticket, Removed(OFFICE, phone), clock.now(), policy)
             books.save_ticket(ticket, decision.ticket)
             books.add_entries(number, decision.entries)
 

@@ -3,6 +3,7 @@ own, unless they speak of a need of their own."""
 
 from __future__ import annotations
 
+from hotline.domain.actor import Actor
 from hotline.domain.errors import IllegalEvent
 from hotline.domain.events import HelperSaid, NeedsHelp, Suggestion, Told, WantsPerson
 from hotline.domain.ticket import AssignmentState, DeadlineKind, Ticket
@@ -47,17 +48,17 @@ def ended(h: Hotline, books: Books, call: CallRecord, outcome: str, words: str, 
         promise, due = spoken_promise(h, own, found)
         apply(h, books, own, Told(promise, due))
         return Words(own.language, promise)
-    several = len(at_hand(books, phone)) > 1
+    several, who = len(at_hand(books, phone)) > 1, Actor.person(phone)
     try:
         if outcome in DEEDS and not several:
             report(h, books, ticket, outcome, phone)
             return None
         if outcome == "person":
-            apply(h, books, ticket, WantsPerson(phone))
+            apply(h, books, ticket, WantsPerson(who))
         elif outcome == "help":
-            apply(h, books, ticket, NeedsHelp(phone, words))
+            apply(h, books, ticket, NeedsHelp(who, words))
         else:
-            ticket = apply(h, books, ticket, HelperSaid(phone, words or f"({outcome})", found.only_danger()))
+            ticket = apply(h, books, ticket, HelperSaid(who, words or f"({outcome})", found.only_danger()))
     except IllegalEvent:
         return None  # it was taken from them while they spoke
     if ticket.in_danger and ticket.protected is None and found.in_danger:

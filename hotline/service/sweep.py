@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 
 from hotline.domain import events as ev
+from hotline.domain.actor import SWEEP
 from hotline.domain.deadlines import elapsed, wave_due_at
 from hotline.domain.effects import Entry, Purpose
 from hotline.domain.errors import IllegalEvent
@@ -84,7 +85,7 @@ def _begin_wave_anew(h: Hotline, books: Books, ticket: Ticket) -> None:
     if Attention.UNDELIVERED not in ticket.attention:
         later = later.with_attention(Attention.UNDELIVERED)
         data = {"reason": Attention.UNDELIVERED.value}
-        books.add_entries(ticket.number, [Entry("attention", "sweep", data, now)])
+        books.add_entries(ticket.number, [Entry("attention", SWEEP, data, now)])
     books.save_ticket(ticket, later)
 
 
@@ -118,4 +119,4 @@ def _event(h: Hotline, books: Books, ticket: Ticket, kind: DeadlineKind, rungs: 
         case DeadlineKind.CALL_BACK:
             return call_backs.call_back_now(h, books, ticket)
         case DeadlineKind.CALL_BACK_END:
-            return call_backs.ended(h, books, ticket, call_backs.came_of_it(books, ticket), by="sweep")
+            return call_backs.ended(h, books, ticket, call_backs.came_of_it(books, ticket), by=SWEEP)

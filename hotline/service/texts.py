@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotline.domain.actor import MACHINE
 from hotline.domain.areas import AreaTree
 from hotline.domain.effects import Purpose
 from hotline.domain.people import Household, Role
@@ -42,7 +43,7 @@ def text_body(h: Hotline, books: Books, ticket: Ticket, purpose: Purpose, langua
     if purpose is Purpose.OFFER:
         say = h.wording.say
         urgent = ticket.urgency in (Priority.CRITICAL, Priority.URGENT)
-        unconfirmed = ticket.triaged_by == "machine"
+        unconfirmed = ticket.triaged_by == MACHINE
         values["deed"] = needs.of_ticket(h, "offer", ticket, language)
         values["area"] = area_label(books.area_tree(), ticket.area, language)
         values["again"] = say("text", "again_mark", language) if again else ""

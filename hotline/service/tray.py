@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hotline.domain.actor import Actor
 from hotline.domain.errors import BadInput
 from hotline.domain.events import Suggestion
 from hotline.domain.ticket import Category
@@ -59,13 +60,13 @@ def is_noise(books: Books, phone: str) -> bool:
     return bool(books.mark(NOISE + phone))
 
 
-async def mark_noise(h: Hotline, by: str, phone: str, noise: bool) -> None:
+async def mark_noise(h: Hotline, by: Actor, phone: str, noise: bool) -> None:
     """What comes from this number, as anybody writes it, lies in the tray from now on, but for danger and for what we
     wait for; or no longer. Raises BadInput."""
     number = checked_number(phone, h.region)
     if number is None:
         raise BadInput(f"{phone!r} is no phone number.")
-    await h.store.write(lambda books: books.set_mark(NOISE + number, by if noise else ""))
+    await h.store.write(lambda books: books.set_mark(NOISE + number, str(by) if noise else ""))
 
 
 async def read(h: Hotline) -> Tray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from hotline.domain.actor import RULE, Actor
 from hotline.domain.decide import decide, open_ticket
 from hotline.domain.effects import Decision, OpenVisit, Purpose, Text
 from hotline.domain.events import Event, Opened, Suggestion
@@ -104,10 +105,10 @@ def _open_visit(h: Hotline, books: Books, ticket: Ticket) -> None:
     """Nobody answered at a household at risk: somebody goes and looks."""
     need = h.wording.say("text", "visit_need", h.language, number=ticket.number)
     found = Suggestion(category=Category.VISIT, priority=Priority.URGENT)
-    open_new(h, books, out_of(ticket, books.next_number(), "visit", "rule", need, found))
+    open_new(h, books, out_of(ticket, books.next_number(), "visit", RULE, need, found))
 
 
-def out_of(ticket: Ticket, number: int, channel: str, by: str, need: str, found: Suggestion) -> Opened:
+def out_of(ticket: Ticket, number: int, channel: str, by: Actor, need: str, found: Suggestion) -> Opened:
     """A ticket that comes out of this one: for the same people, at the same place."""
     return Opened(
         number=number,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from playwright.async_api import expect
 
 from hotline.console.context import CONSOLE
+from hotline.domain.actor import Actor
 from hotline.domain.ticket import Category, Priority
 from hotline.service import desk as use
 from hotline.service.records import CallRecord
@@ -71,7 +72,7 @@ async def test_what_is_being_written_survives_what_happens_meanwhile(desk, open_
     await awake(page)
     await page.keyboard.press("w")
     await page.keyboard.type("will ring 1 hour later, d")
-    await use.dispatch(desk.h, "operator:小陈", number, [WANG])
+    await use.dispatch(desk.h, Actor.operator("小陈"), number, [WANG])
     await expect(page.locator("#part-work")).to_contain_text("王志强")
     await expect(page.locator("#note")).to_have_value("will ring 1 hour later, d")
     await expect(page.locator("#note")).to_be_focused()
@@ -109,7 +110,7 @@ async def test_too_late_is_said_and_the_note_stays(desk, open_desk):
     await awake(page)
     await page.fill("#note", "on my way")
     await page.route("**/events*", lambda route: route.abort())
-    await use.close(desk.h, "operator:小陈", number, "duplicate")
+    await use.close(desk.h, Actor.operator("小陈"), number, "duplicate")
     await page.click("#note-save")
     await expect(page.locator("#status")).to_contain_text("changed this ticket meanwhile")
     await expect(page.locator("#part-head")).to_contain_text("duplicate")
@@ -138,7 +139,7 @@ async def test_critical_rings_flashes_and_is_silenced(desk, open_desk):
     await expect(banner).to_have_class("banner on")
     desk.clock.hotline += timedelta(minutes=4)
     await expect(banner).to_have_class("banner on loud")
-    await use.note(desk.h, "operator:小陈", number, "打电话了")
+    await use.note(desk.h, Actor.operator("小陈"), number, "打电话了")
     await expect(banner).to_have_class("banner")
 
 
@@ -166,7 +167,7 @@ async def test_a_ticket_that_becomes_protected_leaves_the_screen_of_others(desk,
     await page.goto(f"/tickets/{number}")
     await awake(page)
     await page.wait_for_selector("#line:not(:has-text('…'))")
-    await use.triage(desk.h, "operator:named", number, use.TriageInput(protect="violence"))
+    await use.triage(desk.h, Actor.operator("named"), number, use.TriageInput(protect="violence"))
     await page.wait_for_url("**/queue")
     await expect(page.locator("#rows")).to_contain_text("All is quiet")
 
@@ -178,10 +179,10 @@ async def test_windows_of_one_browser_share_one_stream(desk, open_desk):
     await second.goto(f"/tickets/{number}")
     await expect(second.locator("#line")).to_have_text("live")
     assert len(desk.app[CONSOLE].hub._boxes) == 1
-    await use.note(desk.h, "operator:小陈", number, "heard by both")
+    await use.note(desk.h, Actor.operator("小陈"), number, "heard by both")
     await expect(second.locator("#part-log")).to_contain_text("heard by both")
     await first.close()
-    await use.note(desk.h, "operator:小陈", number, "the other took over")
+    await use.note(desk.h, Actor.operator("小陈"), number, "the other took over")
     await expect(second.locator("#part-log")).to_contain_text("the other took over")
 
 
@@ -300,7 +301,7 @@ async def test_for_some_seconds_it_can_be_taken_back(desk, open_desk):
     held = page.locator("#held")
     await page.keyboard.press("d")
     await expect(held).to_contain_text("Goes out in")
-    await use.note(desk.h, "operator:小陈", number, "meanwhile")  # what happens meanwhile does not lose it
+    await use.note(desk.h, Actor.operator("小陈"), number, "meanwhile")  # what happens meanwhile does not lose it
     await expect(page.locator("#part-log")).to_contain_text("meanwhile")
     await page.keyboard.press("r")
     await expect(held).to_contain_text("nothing went out")
@@ -329,7 +330,7 @@ async def test_who_leaves_the_page_has_sent_it(desk, open_desk):
 
 async def test_who_sends_out_a_second_time_is_asked_first(desk, open_desk):
     number = await desk.text("家里断粮了")
-    await use.dispatch(desk.h, "operator:小陈", number, [WANG])
+    await use.dispatch(desk.h, Actor.operator("小陈"), number, [WANG])
     page = await open_desk("Ann")
     await page.goto(f"/tickets/{number}")
     await awake(page)

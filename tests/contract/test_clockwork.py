@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hotline.domain.actor import SWEEP
 from hotline.domain.effects import Entry
 from hotline.domain.ticket import Deadline
 from hotline.service.ports import Store
@@ -26,8 +27,8 @@ async def test_deadlines_keep_their_distance_from_what_was_logged_last(store: St
         ticket(1, deadlines=(Deadline(DESK, ahead + seconds(60)), Deadline(WAVE, NOW + seconds(30)))),
         ticket(2, deadlines=(Deadline(PROMISE, NOW + seconds(7200)),)),
     )
-    await store.write(lambda books: books.add_entries(1, [Entry("note", "x", {}, ahead)]))
-    await store.write(lambda books: books.add_entries(2, [Entry("note", "x", {}, NOW)]))
+    await store.write(lambda books: books.add_entries(1, [Entry("note", SWEEP, {}, ahead)]))
+    await store.write(lambda books: books.add_entries(2, [Entry("note", SWEEP, {}, NOW)]))
     assert await back(store) == 1
     found = await store.read(lambda books: [books.ticket(n) for n in (1, 2)])
     assert [{d.kind: d.due_at for d in one.deadlines} for one in found if one is not None] == [

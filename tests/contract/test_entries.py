@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 import storage
+from hotline.domain.actor import MACHINE, Actor
 from hotline.domain.effects import Entry
 from hotline.domain.ticket import Attention, Priority
 from hotline.service.ports import Books, Store
@@ -20,7 +21,7 @@ from .test_tickets import add, ticket
 
 
 def entry(kind: str, **data: object) -> Entry:
-    return Entry(kind, "operator:mei", data, NOW)
+    return Entry(kind, Actor.operator("mei"), data, NOW)
 
 
 async def log(store: Store, number: int, *entries: Entry) -> None:
@@ -35,7 +36,8 @@ async def test_lines_come_back_in_order(store: Store) -> None:
     lines = await store.read(lambda books: books.entries(1))
     assert [line.kind for line in lines] == ["opened", "noted", "closed"]
     first = lines[0]
-    assert (first.ticket, first.at, first.by, first.data) == (1, NOW, "operator:mei", {"words": "米", "count": 3})
+    assert (first.ticket, first.at, first.by) == (1, NOW, Actor.operator("mei"))
+    assert first.data == {"words": "米", "count": 3}
     every = await store.read(lambda books: books.entries_since(0))
     assert [(line.ticket, line.kind) for line in every] == [
         (1, "opened"), (1, "noted"), (2, "opened"), (1, "closed"),
@@ -58,7 +60,7 @@ async def test_data_become_json(store: Store) -> None:
         "at": NOW, "priority": Priority.LOW, "why": frozenset({Attention.LISTEN}), "for": timedelta(minutes=1),
         "pairs": (("a", 1),), "broken": "a\ud83d",
     }  # fmt: skip
-    await log(store, 1, Entry("x", "machine", data, NOW))
+    await log(store, 1, Entry("x", MACHINE, data, NOW))
     (line,) = await store.read(lambda books: books.entries(1))
     assert line.data == {
         "at": NOW.isoformat(), "priority": "low", "why": ["listen"], "for": 60.0, "pairs": [["a", 1]], "broken": "a?",
@@ -82,7 +84,7 @@ async def test_a_unit_reads_its_own_lines(store: Store) -> None:
 async def test_an_entry_needs_its_time_and_its_ticket(store: Store) -> None:
     await add(store, ticket(1))
     with pytest.raises(ValueError, match="time"):
-        await log(store, 1, Entry("x", "machine"))
+        await log(store, 1, Entry("x", MACHINE))
     with pytest.raises(Refused):
         await log(store, 99, entry("x"))
 

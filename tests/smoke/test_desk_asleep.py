@@ -10,6 +10,7 @@ import pytest
 from hotline.app import build
 from hotline.config import Settings
 from hotline.demo.phone_company import Answer
+from hotline.domain.actor import MACHINE
 from hotline.domain.errors import PolicyError
 from hotline.domain.people import Role
 from hotline.domain.ticket import Attention, State
@@ -49,7 +50,7 @@ async def test_each_priority_has_its_time(tmp_path: Path, words: str, untouched:
         await t.quiet()
         ticket = await t.ticket()
         assert ticket.state is State.OFFERING
-        assert ticket.triaged_by == "machine"
+        assert ticket.triaged_by == MACHINE
         assert Attention.UNTOUCHED in ticket.attention
         offers = [text for p in FOUR for text in t.texts(p)]
         assert offers
@@ -151,7 +152,7 @@ async def test_what_a_human_touched_is_in_human_hands(tmp_path: Path, action: st
         assert status == 200
         await t.passes(minutes=100)
         assert all(t.texts(p) == [] for p in (*FOUR, *LEADS))
-        assert (await t.ticket()).triaged_by != "machine"
+        assert (await t.ticket()).triaged_by != MACHINE
 
 
 async def test_what_was_only_opened_on_the_screen_is_untouched(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotline.demo.phone_company import Answer
+from hotline.domain.actor import RESIDENT
 from hotline.domain.ticket import Attention, DeadlineKind, Priority, State
 from ivr.ports import Utterance, Word
 from tests.town import (
@@ -134,7 +135,7 @@ class TestAnswers:
             ticket = await t.ticket()
             assert ticket.attention == {Attention.NOT_UNDERSTOOD}
             said = [e for e in await t.entries() if e.kind == "danger_answered"]
-            assert [(e.by, e.data["danger"], e.data["text"]) for e in said] == [("resident", False, answer)]
+            assert [(e.by, e.data["danger"], e.data["text"]) for e in said] == [(RESIDENT, False, answer)]
             await t.passes(hours=4)
             assert rung(t) == 0
             await t.passes(minutes=6)

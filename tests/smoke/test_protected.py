@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hotline.demo.phone_company import Answer
 from hotline.demo.phone_company.trouble import Fault
+from hotline.domain.actor import Actor
 from hotline.domain.ticket import Attention, OfferState, Protected, State
 from hotline.service import desk
 from ivr.ports import Utterance
@@ -181,4 +182,4 @@ async def test_no_visit_is_opened_for_everybody_to_see(tmp_path: Path) -> None:
 
 
 async def _protect(t: Town) -> None:
-    await desk.triage(t.h, "operator:duty", 1001, desk.TriageInput(protect="abuse"))
+    await desk.triage(t.h, Actor.operator("duty"), 1001, desk.TriageInput(protect="abuse"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hotline.domain.actor import OFFICE, Actor
 from hotline.domain.errors import Unknown
 from hotline.domain.ticket import OfferState, State
 from hotline.service import desk, outgoing, removing
@@ -37,7 +38,7 @@ async def test_an_open_offer_of_somebody_who_left_ends_and_others_are_asked(tmp_
         assert "removed" in await t.kinds()
         await t.quiet()
         assert {o.phone for o in (await t.ticket()).open_offers} > {BO}, "the next wave goes out at once"
-        assert [e.by for e in await t.entries() if e.kind == "removed"] == ["office"]
+        assert [e.by for e in await t.entries() if e.kind == "removed"] == [OFFICE]
 
 
 @pytest.mark.parametrize("lapsed", [False, True])
@@ -88,7 +89,7 @@ async def test_who_is_at_work_is_not_removed_until_somebody_took_it_back(tmp_pat
             await remove(t, ANNA)
         assert ANNA in await volunteers(t)
         assert (await t.ticket()).state is State.ASSIGNED
-        await desk.take_back(t.h, "operator:duty", 1001, ANNA)
+        await desk.take_back(t.h, Actor.operator("duty"), 1001, ANNA)
         await remove(t, ANNA)
         await t.quiet()
         ticket = await t.ticket()
@@ -120,7 +121,7 @@ async def test_of_two_who_share_a_number_the_one_who_is_meant_stays(tmp_path: Pa
         assert await t.h.store.read(of("孙桂兰")) == (1001,)  # type: ignore[arg-type]
         assert await t.h.store.read(of("孙大勇")) == (1001,)  # type: ignore[arg-type]
         meant = desk.TriageInput(household="H4", person="孙大勇")
-        await desk.triage(t.h, "operator:duty", 1001, meant)
+        await desk.triage(t.h, Actor.operator("duty"), 1001, meant)
         await removing.remove_member(t.h.store, "H4", "孙桂兰")
         with pytest.raises(StillNeeded):
             await removing.remove_member(t.h.store, "H4", "孙大勇")

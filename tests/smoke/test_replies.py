@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotline.demo.phone_company.records import segments
+from hotline.domain.actor import Actor
 from hotline.domain.ticket import AssignmentState, Attention, OfferState, State
 from hotline.service import desk
 from tests.smoke.steps import asked, each_once, sent_out
@@ -190,7 +191,7 @@ async def test_whose_work_was_taken_back_is_told_and_cannot_go_on(tmp_path: Path
     async with town(tmp_path) as t:
         await asked(t)
         await t.says(ANNA, "1")
-        await desk.take_back(t.h, "operator:duty", 1001, ANNA)
+        await desk.take_back(t.h, Actor.operator("duty"), 1001, ANNA)
         await t.quiet()
         assert "不用去了" in t.texts(ANNA)[-1]
         before = (await t.ticket()).state

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 from hotline.demo.phone_company import Answer
+from hotline.domain.actor import MACHINE
 from hotline.domain.ticket import Attention, Disposition, Priority, State
 from tests.town import ANNA, BO, CHEN, GROUP_LEAD, OLD_MAN, STAFF, STRANGER, town
 
@@ -74,7 +75,7 @@ async def test_desk_asleep_machine_offers_then_lead(tmp_path: Path) -> None:
         await t.passes(minutes=16)
         assert "未核实" in t.texts(ANNA)[-1]
         ticket = await t.ticket()
-        assert ticket.triaged_by == "machine" and ticket.state is State.OFFERING
+        assert ticket.triaged_by == MACHINE and ticket.state is State.OFFERING
         await t.passes(minutes=65)
         assert t.texts(GROUP_LEAD), "nobody accepted: the lead of the area is asked"
         # Only the number suggested the household: the address is not given away.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hotline.domain.actor import Actor
 from hotline.domain.errors import BadInput
 from hotline.domain.ticket import Attention, Priority, State
 from hotline.service import desk, tray
@@ -78,8 +79,8 @@ async def test_an_operator_makes_a_ticket_of_it_once(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.says(OLD_MAN, "点击链接看看")
         [message] = (await tray.read(t.h)).messages
-        made = await desk.open_from_tray(t.h, "operator:ann", message.carrier_id)
-        again = await desk.open_from_tray(t.h, "operator:bob", message.carrier_id)
+        made = await desk.open_from_tray(t.h, Actor.operator("ann"), message.carrier_id)
+        again = await desk.open_from_tray(t.h, Actor.operator("bob"), message.carrier_id)
         assert made.number == again.number == 1001
         assert made.caller == OLD_MAN and made.need == "点击链接看看"
         assert await lies(t) == []
@@ -89,12 +90,12 @@ async def test_a_number_marked_as_noise_lies_in_the_tray_but_for_danger_and_it_c
     tmp_path: Path,
 ) -> None:
     async with town(tmp_path) as t:
-        await tray.mark_noise(t.h, "operator:ann", OLD_MAN, True)
+        await tray.mark_noise(t.h, Actor.operator("ann"), OLD_MAN, True)
         assert not await t.says(OLD_MAN, "啦啦啦")
         assert await lies(t) == [("啦啦啦", "noise")]
         assert (await tray.read(t.h)).noise == (OLD_MAN,)
         assert await t.says(OLD_MAN, "救命，我胸口疼"), "danger is never noise"
-        await tray.mark_noise(t.h, "operator:ann", OLD_MAN, False)
+        await tray.mark_noise(t.h, Actor.operator("ann"), OLD_MAN, False)
         assert (await tray.read(t.h)).noise == ()
         assert await t.says(OLD_MAN, "我家没有米了")
 
@@ -102,11 +103,11 @@ async def test_a_number_marked_as_noise_lies_in_the_tray_but_for_danger_and_it_c
 async def test_from_a_marked_number_what_we_wait_for_still_counts(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await asked(t, people=[ANNA])
-        await tray.mark_noise(t.h, "operator:ann", "138 0000 0201", True)
+        await tray.mark_noise(t.h, Actor.operator("ann"), "138 0000 0201", True)
         assert (await tray.read(t.h)).noise == (ANNA,)
         await t.says(ANNA, "1")
         assert (await t.ticket()).state is State.ASSIGNED
-        await tray.mark_noise(t.h, "operator:ann", OLD_MAN, True)
+        await tray.mark_noise(t.h, Actor.operator("ann"), OLD_MAN, True)
         assert await t.says(OLD_MAN, "还没来"), "something of his is open"
         assert await lies(t) == []
 
@@ -114,7 +115,7 @@ async def test_from_a_marked_number_what_we_wait_for_still_counts(tmp_path: Path
 async def test_what_is_no_number_is_not_marked(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         with pytest.raises(BadInput):
-            await tray.mark_noise(t.h, "operator:ann", "the bank", True)
+            await tray.mark_noise(t.h, Actor.operator("ann"), "the bank", True)
 
 
 async def test_a_picture_without_a_word_is_looked_at_and_sent_to_nobody(tmp_path: Path) -> None:

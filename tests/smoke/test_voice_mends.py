@@ -15,6 +15,7 @@ import pytest
 
 from hotline.app import _ear
 from hotline.demo.phone_company import Answer
+from hotline.domain.actor import MACHINE, Actor
 from hotline.domain.ticket import Attention, Priority, Protected, State
 from hotline.service import desk, recordings
 from hotline.service.ports import Books
@@ -40,7 +41,7 @@ async def arrived(t: Town) -> None:
 
 
 async def closed(t: Town) -> None:
-    await desk.close(t.h, "operator:duty", 1001, "mistaken")
+    await desk.close(t.h, Actor.operator("duty"), 1001, "mistaken")
     assert (await t.ticket()).state is State.CLOSED
 
 
@@ -120,7 +121,7 @@ async def test_a_call_that_an_operator_has_in_hand_is_promised_no_time_for_what_
 ) -> None:
     async with town(tmp_path) as t:
         await arrived(t)
-        await desk.note(t.h, "operator:duty", 1001, "正在听")
+        await desk.note(t.h, Actor.operator("duty"), 1001, "正在听")
         following = await t.service.voice.finished(CALL, "intake", Outcome("heard"))
         assert following is not None and following[0] == "answer"
         assert "值班员会听录音" in following[1].values["promise"] and "120" in following[1].values["promise"]
@@ -317,7 +318,7 @@ async def test_danger_understood_after_the_end_opens_the_ticket_again(
         assert (ticket.state, ticket.priority, ticket.protected) == (State.TRIAGED, priority, protected)
         assert Attention.REOPENED in ticket.attention
         again = [e for e in await t.entries() if e.kind == "reopened"]
-        assert [(e.by, e.data["text"]) for e in again] == [("machine", words)]
+        assert [(e.by, e.data["text"]) for e in again] == [(MACHINE, words)]
 
 
 async def test_ordinary_words_leave_a_closed_ticket_closed(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from hotline.cli import main
 from hotline.config import load
+from hotline.domain.actor import Actor
 from hotline.domain.ticket import Category, Priority, Protected, Ticket
 from hotline.service.ports import Books
 from hotline.service.records import Contact
@@ -69,7 +70,12 @@ def books_hold(*tickets: tuple[Ticket, str]) -> None:
 
 def ticket(number: int, category: Category, priority: Priority, protected: Protected | None = None) -> Ticket:
     return Ticket(
-        number=number, opened_at=AT, category=category, priority=priority, protected=protected, triaged_by="operator:Wu"
+        number=number,
+        opened_at=AT,
+        category=category,
+        priority=priority,
+        protected=protected,
+        triaged_by=Actor.operator("Wu"),
     )
 
 

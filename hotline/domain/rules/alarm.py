@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ..actor import Actor
 from ..deadlines import CAN_WAIT, desk_due_at, earlier, elapsed, is_night, later
 from ..effects import Call, Purpose, Text
 from ..events import DutyAcknowledged, DutyDue, Hushed
@@ -24,12 +25,12 @@ def start_alarm(draft: Draft) -> None:
         draft.deadline(DeadlineKind.DUTY, draft.when_awake())
 
 
-def wake(draft: Draft, by: str) -> None:
+def wake(draft: Draft, by: Actor) -> None:
     """Danger in a ticket that others are at work on, or have finished: whoever is at work hears of it at once, and if
     no human looks, the alarm rings. (One that waits for the desk or for an answer comes to it by its own deadlines.)
     Where it rings already, the next one is rung as soon as danger wants it."""
     for assignment in draft.ticket.active:
-        if draft.ticket.protected is None and assignment.phone != by:
+        if draft.ticket.protected is None and assignment.phone != by.id:
             draft.send(Text(assignment.phone, Purpose.ALARM))
             draft.log("alarmed", by, phone=assignment.phone, name=assignment.name)
     present = draft.ticket.due(DeadlineKind.DUTY)
@@ -38,7 +39,7 @@ def wake(draft: Draft, by: str) -> None:
         draft.deadline(DeadlineKind.DUTY, earlier(present, due_at) if present else due_at)
 
 
-def end_lease(draft: Draft, by: str) -> None:
+def end_lease(draft: Draft, by: Actor) -> None:
     """Whoever touched or took a ticket in danger had it for a time; if nobody goes, alarm and ladder begin anew. A
     protected one ends differently: somebody has spoken to the caller."""
     ticket = draft.ticket
@@ -101,7 +102,7 @@ def _ring_for_danger(draft: Draft, event: DutyDue) -> None:
     _stand(draft, people[0], event.by)
 
 
-def _stand(draft: Draft, person: OnCall, by: str) -> None:
+def _stand(draft: Draft, person: OnCall, by: Actor) -> None:
     """The standing alarm: of one named person."""
     name, span = person.name or person.phone, draft.policy.alarm.standing
     if draft.ticket.alarm_for != name:
@@ -115,7 +116,7 @@ def _stand(draft: Draft, person: OnCall, by: str) -> None:
     draft.deadline(DeadlineKind.DUTY, draft.later(span))
 
 
-def _ring(draft: Draft, person: OnCall, by: str) -> None:
+def _ring(draft: Draft, person: OnCall, by: Actor) -> None:
     """A phone that rings already tells of all tickets when it is picked up."""
     if not person.ringing:
         draft.send(Call(person.phone, Purpose.DUTY, person.language))
@@ -137,11 +138,11 @@ def duty_acknowledged(draft: Draft, event: DutyAcknowledged) -> None:
     """Somebody of the duty has it now, for a time. Attention stays until the ticket is worked on."""
     draft.log("duty_acknowledged", event.by, name=event.name)
     draft.change(
-        touched_at=draft.now, taken_by=event.name or event.by, taken_at=draft.now, duty_rings=0, alarm_for=""
+        touched_at=draft.now, taken_by=event.name or event.by.id, taken_at=draft.now, duty_rings=0, alarm_for=""
     )
     draft.deadline(DeadlineKind.DUTY, None)
     if event.text and draft.ticket.protected is None:
-        draft.send(Text(event.by, Purpose.TAKEN))
+        draft.send(Text(event.by.id, Purpose.TAKEN))
     if draft.ticket.state in (State.NEW, State.TRIAGED):
         draft.deadline(DeadlineKind.DESK, draft.look_again())
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..actor import Actor
 from ..deadlines import desk_due_at, later, latter, look_first_at, when_awake
 from ..effects import Decision, Effect, Entry, Purpose, Text
 from ..policy import Policy
@@ -24,7 +25,7 @@ class Draft:
         self.entries: list[Entry] = []
         self.effects: list[Effect] = []
 
-    def log(self, kind: str, by: str, **data: Any) -> None:
+    def log(self, kind: str, by: Actor, **data: Any) -> None:
         self.entries.append(Entry(kind, by, data, self.now))
 
     def send(self, effect: Effect) -> None:
@@ -33,8 +34,8 @@ class Draft:
     def change(self, **fields: Any) -> None:
         self.ticket = replace(self.ticket, **fields)
 
-    def move(self, event: str, to: State) -> None:
-        self.ticket = move(self.ticket, event, to)
+    def move(self, event: str, to: State, by: Actor) -> None:
+        self.ticket = move(self.ticket, event, to, by)
 
     def deadline(self, kind: DeadlineKind, due_at: datetime | None) -> None:
         """Set, move or (None) clear a deadline. While the ticket is held nothing falls due before the hold's end,
@@ -60,7 +61,7 @@ class Draft:
         self.change(held_until=None)
         self.deadline(DeadlineKind.HOLD, None)
 
-    def attention(self, reason: Attention, by: str, **data: Any) -> None:
+    def attention(self, reason: Attention, by: Actor, **data: Any) -> None:
         """A human must look now. Logged once while it lasts."""
         if reason not in self.ticket.attention:
             self.ticket = self.ticket.with_attention(reason)
@@ -118,8 +119,3 @@ class Draft:
         if self.ticket.touched_at is None:
             return desk_due_at(self.ticket.priority, self.now, self.policy)
         return self.look_again()
-
-
-def is_operator(by: str) -> bool:
-    """Whether an operator did it, and not the machine, the sweep, or a person by phone."""
-    return by.startswith("operator:")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..actor import MACHINE, Actor
 from ..deadlines import desk_due_at, earlier, is_night, look_at_opening, look_first_at, wave_due_at
 from ..effects import Purpose
 from ..events import (
@@ -19,7 +20,7 @@ from ..events import (
 )
 from ..ticket import UNKNOWN, Attention, Category, DeadlineKind, Need, OfferState, Priority, Reason, State, Ticket
 from .alarm import wake
-from .draft import Draft, is_operator
+from .draft import Draft
 from .residents import beside
 
 
@@ -27,12 +28,12 @@ def opened(draft: Draft, event: Opened) -> None:
     """The first words alone may say that it is not urgent at all; from then on the machine only raises."""
     draft.log("opened", event.by, channel=event.channel, caller=event.caller, need=event.need)
     if event.missed:
-        draft.attention(Attention.MISSED_CALL, "machine")
+        draft.attention(Attention.MISSED_CALL, MACHINE)
     if event.suggestion.priority is Priority.LOW:
         draft.change(priority=Priority.LOW)
-    suggest(draft, event.suggestion, "machine")
-    if not event.suggestion.understood and not is_operator(event.by):
-        look_first(draft, Attention.NOT_UNDERSTOOD, "machine")
+    suggest(draft, event.suggestion, MACHINE)
+    if not event.suggestion.understood and not event.by.at_desk:
+        look_first(draft, Attention.NOT_UNDERSTOOD, MACHINE)
 
 
 def heard(draft: Draft, event: Heard) -> None:
@@ -53,17 +54,17 @@ def joined(draft: Draft, event: Joined) -> None:
     draft.log("joined", event.by, text=event.text)
     if not draft.ticket.need:
         draft.change(need=event.text)
-    suggest(draft, beside(draft, event.suggestion, event.text), "machine")
-    draft.attention(Attention.MORE_SAID, "machine")
+    suggest(draft, beside(draft, event.suggestion, event.text), MACHINE)
+    draft.attention(Attention.MORE_SAID, MACHINE)
     if event.suggestion.understood:
         # A recording that nobody could make out still has to be listened to.
         _known_after_all(draft, frozenset({Attention.NOT_UNDERSTOOD}))
     elif draft.ticket.not_understood:
-        look_first(draft, Attention.NOT_UNDERSTOOD, "machine")
+        look_first(draft, Attention.NOT_UNDERSTOOD, MACHINE)
         _hurry_to_look(draft)
 
 
-def suggest(draft: Draft, found: Suggestion, by: str) -> None:
+def suggest(draft: Draft, found: Suggestion, by: Actor) -> None:
     """Take over what the words suggest: fields a human set stay, priority and protection only rise."""
     before = draft.ticket
     ticket = before
@@ -111,7 +112,7 @@ def _further(ticket: Ticket, found: Suggestion) -> tuple[Need, ...]:
     return tuple(also)
 
 
-def look_first(draft: Draft, why: Attention, by: str) -> None:
+def look_first(draft: Draft, why: Attention, by: Actor) -> None:
     """Nobody knows what it is about, so it does not wait with the ordinary ones: a person looks, and soon. What a
     human has touched is in human hands."""
     before = draft.ticket
@@ -128,7 +129,7 @@ def _hurry_to_look(draft: Draft) -> None:
         draft.deadline(DeadlineKind.DESK, earlier(present, due_at) if present else due_at)
 
 
-def _make_urgent(draft: Draft, by: str) -> None:
+def _make_urgent(draft: Draft, by: Actor) -> None:
     """Its own time to be looked at stays: that is short enough, and may have been lengthened by the caller."""
     desk = draft.ticket.due(DeadlineKind.DESK)
     suggest(draft, Suggestion(priority=Priority.URGENT), by)
@@ -166,7 +167,7 @@ def danger_answered(draft: Draft, event: DangerAnswered) -> None:
             draft.deadline(DeadlineKind.DESK, look_at_opening(draft.now, draft.policy))
 
 
-def _after_raise(draft: Draft, before: Ticket, by: str) -> None:
+def _after_raise(draft: Draft, before: Ticket, by: Actor) -> None:
     ticket = draft.ticket
     if ticket.protected is not None and before.protected is None:
         draft.attention(Attention.PROTECTED, by)
@@ -223,11 +224,11 @@ def triaged(draft: Draft, event: Triaged) -> None:
         fields["item"] = None
     if "household" in fields:
         fields["household_confirmed"] = True
-    if event.protected is not None and (before.protected is None or is_operator(event.by)):
+    if event.protected is not None and (before.protected is None or event.by.at_desk):
         fields["protected"] = event.protected
-    if event.unprotect and is_operator(event.by):
+    if event.unprotect and event.by.at_desk:
         fields["protected"] = None
-    if event.priority is not None and not is_operator(event.by):
+    if event.priority is not None and not event.by.at_desk:
         fields["priority"] = before.priority.raised_to(event.priority)
     draft.change(**fields)
     if draft.ticket.protected is not None and before.protected is None:
@@ -237,10 +238,10 @@ def triaged(draft: Draft, event: Triaged) -> None:
     if draft.ticket.state is State.NEW:
         if draft.ticket.category is None:
             draft.change(category=Category.OTHER)
-        draft.move("triaged", State.TRIAGED)
+        draft.move("triaged", State.TRIAGED, event.by)
     draft.change(triaged_by=event.by)
     draft.log("triaged", event.by, **fields)
-    if is_operator(event.by) and not (event.unseen and draft.ticket.in_danger):
+    if event.by.at_desk and not (event.unseen and draft.ticket.in_danger):
         draft.touch()
 
 
@@ -253,4 +254,4 @@ def noted(draft: Draft, event: Noted) -> None:
 
 
 def _by_operator(ticket: Ticket) -> bool:
-    return ticket.triaged_by is not None and is_operator(ticket.triaged_by)
+    return ticket.triaged_by is not None and ticket.triaged_by.at_desk

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from ..actor import MACHINE, RESIDENT, Actor
 from ..deadlines import later, latter, wave_due_at
 from ..effects import Purpose, Text
 from ..errors import IllegalEvent
@@ -35,7 +36,7 @@ from ..ticket import (
     Ticket,
 )
 from .alarm import end_lease, start_alarm
-from .draft import Draft, is_operator
+from .draft import Draft
 from .intake import look_first, suggest
 from .promises import promise_missed, tell_who_comes
 from .residents import is_settled, let_rest
@@ -61,11 +62,11 @@ def offered(draft: Draft, event: Offered) -> None:
         raise IllegalEvent("(offered: protected)")
     if draft.ticket.state is State.NEW:
         draft.change(category=draft.ticket.category or Category.OTHER, triaged_by=event.by)
-        draft.move("triaged", State.TRIAGED)
+        draft.move("triaged", State.TRIAGED, event.by)
         draft.log("triaged", event.by, category=draft.ticket.category, priority=draft.ticket.priority)
     if draft.ticket.state not in BEFORE_ASSIGNED:
         raise IllegalEvent(f"(offered: {draft.ticket.state})")
-    if is_operator(event.by):
+    if event.by.at_desk:
         draft.touch()
         draft.end_hold()
         draft.change(triaged_by=event.by, escalation_step=0)
@@ -78,7 +79,7 @@ def offered(draft: Draft, event: Offered) -> None:
         draft.attention(Attention.NOBODY, event.by)
 
 
-def send_wave(draft: Draft, people: tuple[Candidate, ...], by: str) -> bool:
+def send_wave(draft: Draft, people: tuple[Candidate, ...], by: Actor) -> bool:
     """Offer to those who do not hold this ticket in their hands already; False when nobody is left."""
     ticket = draft.ticket
     busy = {o.phone for o in ticket.open_offers} | {a.phone for a in ticket.assignments if a.state in COUNTED}
@@ -91,7 +92,7 @@ def send_wave(draft: Draft, people: tuple[Candidate, ...], by: str) -> bool:
         Offer(p.phone, p.name, p.role, wave, OfferState.OPEN, draft.now, expires_at, None, p.travel_minutes, p.reasons)
         for p in fresh
     )
-    draft.move("offered", State.OFFERING)
+    draft.move("offered", State.OFFERING, by)
     draft.change(offers=(*ticket.offers, *offers))
     draft.deadline(DeadlineKind.WAVE, expires_at)
     draft.deadline(DeadlineKind.DESK, None)
@@ -131,7 +132,7 @@ def desk_due(draft: Draft, event: DeskDue) -> None:
     draft.change(escalation_step=0)
     lead = _next_lead(draft, event.leads)
     first, second = (event.people, lead) if _knows_where(ticket) else (lead, event.people)
-    if not send_wave(draft, first, "machine") and not send_wave(draft, second, "machine"):
+    if not send_wave(draft, first, MACHINE) and not send_wave(draft, second, MACHINE):
         draft.attention(Attention.NOBODY, event.by)
         start_alarm(draft)
 
@@ -150,14 +151,14 @@ def _have_somebody_look(draft: Draft, event: DeskDue) -> None:
     if draft.ticket.state is State.NEW:
         _triage_by_machine(draft)
     draft.change(escalation_step=0)
-    send_wave(draft, lead, "machine")
+    send_wave(draft, lead, MACHINE)
 
 
 def _triage_by_machine(draft: Draft) -> None:
     ticket = draft.ticket
-    draft.change(triaged_by="machine", category=ticket.category or Category.OTHER)
-    draft.move("triaged", State.TRIAGED)
-    draft.log("triaged", "machine", category=draft.ticket.category, priority=ticket.priority, confirmed=False)
+    draft.change(triaged_by=MACHINE, category=ticket.category or Category.OTHER)
+    draft.move("triaged", State.TRIAGED, MACHINE)
+    draft.log("triaged", MACHINE, category=draft.ticket.category, priority=ticket.priority, confirmed=False)
 
 
 def _says_anything(ticket: Ticket) -> bool:
@@ -184,7 +185,7 @@ def wave_due(draft: Draft, event: WaveDue) -> None:
     next_rung(draft, event.people, event.leads, event.by)
 
 
-def next_rung(draft: Draft, people: tuple[Candidate, ...], leads: tuple[Candidate, ...], by: str) -> None:
+def next_rung(draft: Draft, people: tuple[Candidate, ...], leads: tuple[Candidate, ...], by: Actor) -> None:
     """One step up the ladder, with its one wave."""
     draft.deadline(DeadlineKind.WAVE, None)
     ticket = draft.ticket
@@ -193,7 +194,7 @@ def next_rung(draft: Draft, people: tuple[Candidate, ...], leads: tuple[Candidat
     lead = _next_lead(draft, leads)
     step = ticket.escalation_step + 1
     draft.change(escalation_step=step)
-    guessed = ticket.not_understood or (ticket.triaged_by == "machine" and not _knows_where(ticket))
+    guessed = ticket.not_understood or (ticket.triaged_by == MACHINE and not _knows_where(ticket))
     if step < draft.policy.wave.waves and not guessed and send_wave(draft, people, by):
         return
     if ask_lead(draft, lead, by):
@@ -203,13 +204,13 @@ def next_rung(draft: Draft, people: tuple[Candidate, ...], leads: tuple[Candidat
         # Somebody is at work, though fewer than asked for: the operator decides about the rest.
         draft.deadline(DeadlineKind.WAVE, draft.look_again())
         return
-    draft.move("exhausted", State.TRIAGED)
+    draft.move("exhausted", State.TRIAGED, by)
     if ticket.in_danger:
         start_alarm(draft)
     draft.deadline(DeadlineKind.DESK, draft.look_again())
 
 
-def ask_lead(draft: Draft, lead: tuple[Candidate, ...], by: str) -> bool:
+def ask_lead(draft: Draft, lead: tuple[Candidate, ...], by: Actor) -> bool:
     if not send_wave(draft, lead, by):
         return False
     draft.log("escalated", by, to=[lead[0].phone, lead[0].name], step=draft.ticket.escalation_step)
@@ -219,11 +220,11 @@ def ask_lead(draft: Draft, lead: tuple[Candidate, ...], by: str) -> bool:
 def accepted(draft: Draft, event: Accepted) -> None:
     """The first commit wins while places are free; late answers count as long as a place is."""
     ticket = draft.ticket
-    offer = ticket.offer_of(event.by)
-    if offer is None or not ticket.can_be_accepted_by(event.by):
+    offer = ticket.offer_of(event.by.id)
+    if offer is None or not ticket.can_be_accepted_by(event.by.id):
         raise IllegalEvent("(accepted: no offer, no free place, or accepted before)")
     if ticket.state is State.TRIAGED:
-        draft.move("offered", State.OFFERING)
+        draft.move("offered", State.OFFERING, MACHINE)
     answered = replace(offer, state=OfferState.ACCEPTED, answered_at=draft.now)
     draft.ticket = draft.ticket.with_offer(answered)
     taken = Assignment(
@@ -231,7 +232,7 @@ def accepted(draft: Draft, event: Accepted) -> None:
     )
     draft.change(assignments=(*ticket.assignments, taken))
     full = draft.ticket.free_places == 0
-    draft.move("accepted", State.ASSIGNED if full else State.OFFERING)
+    draft.move("accepted", State.ASSIGNED if full else State.OFFERING, event.by)
     draft.log("accepted", event.by, name=offer.name, role=offer.role, wave=offer.wave)
     draft.keep_promise()
     draft.end_alarm()
@@ -240,7 +241,7 @@ def accepted(draft: Draft, event: Accepted) -> None:
     work_due = later(draft.now, travel + draft.policy.follow_up.work[ticket.priority])
     present = ticket.due(DeadlineKind.WORK)
     draft.deadline(DeadlineKind.WORK, latter(work_due, present) if present else work_due)
-    draft.send(Text(event.by, Purpose.DETAILS, event.language))
+    draft.send(Text(event.by.id, Purpose.DETAILS, event.language))
     if not ticket.active:
         tell_who_comes(draft, event.tell)
     if full:
@@ -251,7 +252,7 @@ def accepted(draft: Draft, event: Accepted) -> None:
 
 def declined(draft: Draft, event: Declined) -> None:
     """An open offer is refused; the others may still accept."""
-    offer = draft.ticket.offer_of(event.by)
+    offer = draft.ticket.offer_of(event.by.id)
     if offer is None or offer.state is not OfferState.OPEN:
         raise IllegalEvent("(declined: no open offer)")
     draft.ticket = draft.ticket.with_offer(replace(offer, state=OfferState.DECLINED, answered_at=draft.now))
@@ -281,7 +282,7 @@ def wants_person(draft: Draft, event: WantsPerson) -> None:
     draft.log("wants_person", event.by)
     if not draft.ticket.open:
         return
-    if event.by != "resident":
+    if event.by != RESIDENT:
         draft.attention(Attention.HELPER_SAID, event.by)
         return
     suggest(draft, Suggestion(priority=Priority.URGENT), event.by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ..actor import MACHINE
 from ..deadlines import elapsed, word_at
 from ..effects import Purpose, Text
 from ..events import PromiseDue, Told, WordDue
@@ -52,7 +53,7 @@ def tell_who_comes(draft: Draft, to: str | None) -> None:
     """Whoever waits hears that somebody has taken it on: not the need, not a name, not a house."""
     if to is not None and draft.ticket.protected is None:
         draft.send(Text(to, Purpose.COMING, draft.ticket.language))
-        draft.log("told_coming", "machine", to=to)
+        draft.log("told_coming", MACHINE, to=to)
 
 
 def promise_missed(draft: Draft, event: PromiseDue) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..actor import MACHINE
 from ..errors import IllegalEvent
 from ..events import CancelAsked, NeedSplit, ResidentSaid, Suggestion
 from ..ticket import Attention, Category, DeadlineKind, Need, State, Ticket
-from .draft import Draft, is_operator
+from .draft import Draft
 
 NO_NEED = frozenset({Category.OTHER, Category.COMPLAINT})
 """What is said beside a need is no second one."""
@@ -62,16 +63,16 @@ def beside(draft: Draft, found: Suggestion, words: str) -> Suggestion:
     if any(new.same_as(n) or (new.category is n.category and new.item is None) for n in present):
         return nothing_more
     pressing = found.priority is not None and found.priority.rank < ticket.priority.rank
-    leads = pressing and not (ticket.triaged_by is not None and is_operator(ticket.triaged_by))
+    leads = pressing and not (ticket.triaged_by is not None and ticket.triaged_by.at_desk)
     moved = Need(ticket.category, ticket.item, ticket.need) if leads else new
     draft.change(also=(*ticket.also, moved))
-    draft.log("need_added", "machine", category=new.category, item=new.item)
+    draft.log("need_added", MACHINE, category=new.category, item=new.item)
     return found if leads else nothing_more
 
 
 def need_split(draft: Draft, event: NeedSplit) -> None:
     """An operator gives a further need its own ticket."""
-    if not is_operator(event.by) or not 0 <= event.at < len(draft.ticket.also):
+    if not 0 <= event.at < len(draft.ticket.also):
         raise IllegalEvent("(there is no such further need)")
     also = draft.ticket.also
     draft.change(also=also[: event.at] + also[event.at + 1 :])

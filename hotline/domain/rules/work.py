@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from ..actor import MACHINE, RULE, Actor
 from ..deadlines import CAN_WAIT, elapsed, is_night, later, latter
 from ..effects import Call, OpenVisit, Purpose, Text
 from ..errors import IllegalEvent
@@ -25,7 +26,7 @@ from ..events import (
     WorkDue,
 )
 from ..ticket import Assignment, AssignmentState, Attention, DeadlineKind, Disposition, OfferState, State, Ticket
-from .draft import TOLD, Draft, is_operator
+from .draft import TOLD, Draft
 from .intake import suggest
 from .offers import declined
 from .promises import promise
@@ -55,7 +56,7 @@ def _set(draft: Draft, assignment: Assignment, state: AssignmentState) -> None:
 
 def arrived(draft: Draft, event: Arrived) -> None:
     """Somebody is on site."""
-    _set(draft, _assignment(draft, event.by), AssignmentState.ARRIVED)
+    _set(draft, _assignment(draft, event.by.id), AssignmentState.ARRIVED)
     draft.log("arrived", event.by)
 
 
@@ -69,13 +70,13 @@ def helper_said(draft: Draft, event: HelperSaid) -> None:
     """Nothing is done with it by machine, and a human looks; danger in it raises the ticket at once."""
     draft.log("helper_said", event.by, text=event.text)
     suggest(draft, event.raises, event.by)
-    at_work = draft.ticket.assignment_of(event.by) is not None
+    at_work = draft.ticket.assignment_of(event.by.id) is not None
     draft.attention(Attention.NEEDS_HELP if event.raises.in_danger and at_work else Attention.HELPER_SAID, event.by)
 
 
 def on_the_way(draft: Draft, event: OnTheWay) -> None:
     """Whoever says so needs no reminder just now."""
-    _assignment(draft, event.by)
+    _assignment(draft, event.by.id)
     draft.log("on_the_way", event.by, text=event.text)
     due_at = draft.ticket.due(DeadlineKind.WORK)
     if due_at is not None:
@@ -84,7 +85,7 @@ def on_the_way(draft: Draft, event: OnTheWay) -> None:
 
 def declined_or_given_back(draft: Draft, event: Declined) -> None:
     """`0` gives back what was accepted, else it declines the open offer."""
-    present = draft.ticket.assignment_of(event.by)
+    present = draft.ticket.assignment_of(event.by.id)
     if present is None:
         declined(draft, event)
         return
@@ -104,8 +105,8 @@ def taken_back(draft: Draft, event: TakenBack) -> None:
     _offer_again(draft, "taken_back", event.by)
 
 
-def _offer_again(draft: Draft, event: str, by: str) -> None:
-    draft.move(event, State.OFFERING)
+def _offer_again(draft: Draft, event: str, by: Actor) -> None:
+    draft.move(event, State.OFFERING, by)
     if not draft.ticket.active:
         draft.deadline(DeadlineKind.WORK, None)
     if not draft.ticket.open_offers:
@@ -123,19 +124,19 @@ def work_done(draft: Draft, event: WorkDone) -> None:
     present = _assignment(draft, event.phone)
     _set(draft, present, AssignmentState.DONE)
     draft.log("work_done", event.by, phone=event.phone, name=present.name)
-    if is_operator(event.by):
+    if event.by.at_desk:
         draft.touch()
     if draft.ticket.active:
         return
     # Fewer may have come than were asked for: whoever came says it is done, so the others are not needed.
     draft.end_offers(OfferState.FILLED, Purpose.FILLED)
-    draft.move("work_done", State.DONE)
+    draft.move("work_done", State.DONE, event.by)
     draft.ticket = draft.ticket.without_deadlines()
     draft.change(
         done_at=draft.now, held_until=None, call_backs=0, attention=draft.ticket.attention - {Attention.OVERDUE}
     )
     if draft.ticket.protected is not None or event.call_back_at is None:
-        draft.attention(Attention.CONFIRM_BY_HAND, "machine")
+        draft.attention(Attention.CONFIRM_BY_HAND, MACHINE)
     else:
         draft.deadline(DeadlineKind.CALL_BACK, event.call_back_at)
 
@@ -192,7 +193,7 @@ def call_back_ended(draft: Draft, event: CallBackEnded) -> None:
         return
     draft.deadline(DeadlineKind.CALL_BACK_END, None)
     if event.outcome == "came" and draft.ticket.attention & UNSEEN:
-        draft.attention(Attention.CONFIRM_BY_HAND, "rule")
+        draft.attention(Attention.CONFIRM_BY_HAND, RULE)
     elif event.outcome == "came":
         close(draft, "confirmed", Disposition.RESOLVED, event.by)
     elif event.outcome == "not_yet":
@@ -209,33 +210,33 @@ def silent(draft: Draft, event: CallBackEnded) -> None:
     """Tried again, then closed as unconfirmed, with a visit for people at risk. About a protected ticket a human
     decides, for a visit would be a ticket that everybody sees."""
     if draft.ticket.protected is not None or draft.ticket.attention & UNSEEN:
-        draft.attention(Attention.CONFIRM_BY_HAND, "rule")
+        draft.attention(Attention.CONFIRM_BY_HAND, RULE)
     elif draft.ticket.call_backs < draft.policy.call_back.tries:
         draft.deadline(DeadlineKind.CALL_BACK, event.next_at)
     else:
         if event.at_risk:
             draft.send(OpenVisit())
-        close(draft, "confirmed", Disposition.UNCONFIRMED, "rule")
+        close(draft, "confirmed", Disposition.UNCONFIRMED, RULE)
 
 
-def deny(draft: Draft, by: str) -> None:
+def deny(draft: Draft, by: Actor) -> None:
     """It has not come: open again, with attention, on the desk's short time."""
-    _back_to_triage(draft, "denied")
+    _back_to_triage(draft, "denied", by)
     draft.log("denied", by)
     draft.attention(Attention.DENIED, by)
 
 
 def reopened(draft: Draft, event: Reopened) -> None:
     """A resident or an operator asks for it once more."""
-    _back_to_triage(draft, "reopened")
+    _back_to_triage(draft, "reopened", event.by)
     draft.log("reopened", event.by, text=event.text)
     draft.attention(Attention.REOPENED, event.by)
 
 
-def _back_to_triage(draft: Draft, event: str) -> None:
+def _back_to_triage(draft: Draft, event: str, by: Actor) -> None:
     """As good as new: untouched, with the desk's short time (Draft.settle) and a ladder begun anew."""
     before = draft.ticket
-    draft.move(event, State.TRIAGED)
+    draft.move(event, State.TRIAGED, by)
     draft.ticket = draft.ticket.without_deadlines()
     draft.end_alarm()
     draft.change(
@@ -256,7 +257,7 @@ def _back_to_triage(draft: Draft, event: str) -> None:
         ),
     )
     if before.triaged_by is None and before.category is None:
-        draft.attention(Attention.NOT_UNDERSTOOD, "rule")  # nobody has ever said what it is
+        draft.attention(Attention.NOT_UNDERSTOOD, RULE)  # nobody has ever said what it is
     _promise_again(draft, before)
 
 
@@ -271,8 +272,6 @@ def _promise_again(draft: Draft, before: Ticket) -> None:
 
 def closed(draft: Draft, event: Closed) -> None:
     """An operator closes; whoever was asked or on the way is told."""
-    if not is_operator(event.by):
-        raise IllegalEvent("(only an operator closes a ticket by hand)")
     for assignment in draft.ticket.active:
         _set(draft, assignment, AssignmentState.TAKEN_BACK)
         draft.send(Text(assignment.phone, Purpose.WITHDRAWN))
@@ -281,9 +280,9 @@ def closed(draft: Draft, event: Closed) -> None:
     close(draft, "closed", event.disposition, event.by)
 
 
-def close(draft: Draft, event: str, disposition: Disposition, by: str) -> None:
+def close(draft: Draft, event: str, disposition: Disposition, by: Actor) -> None:
     """`event` is the transition's name."""
-    draft.move(event, State.CLOSED)
+    draft.move(event, State.CLOSED, by)
     draft.change(disposition=disposition, closed_at=draft.now, attention=frozenset(), held_until=None)
     draft.log("closed", by, disposition=disposition)
 

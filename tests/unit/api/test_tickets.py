@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hotline.domain.actor import Actor
 from tests.unit.api.conftest import OLD_MAN, TOKEN, VOLUNTEER, Api
 
 NAMES = [
@@ -22,7 +23,7 @@ class TestOpening:
         assert (ticket["number"], ticket["state"], ticket["need"]) == (1001, "triaged", "米吃完了")
         assert (ticket["caller"], ticket["area"], ticket["category"]) == (OLD_MAN, "G3", "food")
         assert ticket["opened_at"] == "2026-11-23T09:00:00+08:00"
-        assert ticket["triaged_by"] == "operator:api"
+        assert ticket["triaged_by"] == "program:api"
         assert ticket["contacts"] == [
             {"channel": "api", "phone": OLD_MAN, "text": "米吃完了", "transcript": "", "recording": None}
         ]
@@ -81,7 +82,7 @@ class TestProtected:
         await api.opened("米吃完了")
         from hotline.service import desk
 
-        await desk.triage(api.h, "operator:anna", 1001, desk.TriageInput(protect="violence"))
+        await desk.triage(api.h, Actor.operator("anna"), 1001, desk.TriageInput(protect="violence"))
         assert (await api("GET", "/tickets/1001"))[0] == 404
 
 

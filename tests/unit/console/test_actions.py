@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.domain.actor import Actor
 from hotline.domain.ticket import AssignmentState, Category, Disposition, Priority, State
 from hotline.service import desk as use
 from tests.unit.console.world import GRANDFATHER, LI, START, WANG, ZHAO
@@ -31,13 +32,13 @@ async def test_triage_by_one_button(desk, rice, browser):
     await browser.post(f"/tickets/{rice}/triage", priority="low")
     ticket = await now(desk, rice)
     assert (ticket.category, ticket.priority) == (Category.MEDICINE, Priority.LOW)
-    assert ticket.triaged_by == "operator:Ann"
+    assert ticket.triaged_by == Actor.operator("Ann")
 
 
 async def test_details_change_only_what_was_changed(desk, rice, browser):
     """Two operators edit at once: neither undoes what the other has entered."""
     was = {"was_person": "", "was_address": "", "was_need": "家里断粮了"}
-    await use.triage(desk.h, "operator:小陈", rice, use.TriageInput(person="杨老汉"))
+    await use.triage(desk.h, Actor.operator("小陈"), rice, use.TriageInput(person="杨老汉"))
     await browser.post(
         f"/tickets/{rice}/triage", {**was, "person": "", "address": " 山脚第一家 ", "need": "家里断粮了"}
     )
@@ -185,11 +186,11 @@ async def test_close_and_open_again(desk, rice, browser):
 
 
 async def test_take_back_and_done_by_phone(desk, rice, browser):
-    await use.dispatch(desk.h, "operator:Ann", rice, [WANG, LI])
+    await use.dispatch(desk.h, Actor.operator("Ann"), rice, [WANG, LI])
     await desk.reply("1", WANG)
     await browser.post(f"/tickets/{rice}/take-back", phone=WANG)
     assert (await now(desk, rice)).assignments[0].state is AssignmentState.TAKEN_BACK
-    await use.dispatch(desk.h, "operator:Ann", rice, [LI])
+    await use.dispatch(desk.h, Actor.operator("Ann"), rice, [LI])
     await desk.reply("1", LI)
     await browser.post(f"/tickets/{rice}/work-done", phone=LI)
     assert (await now(desk, rice)).state is State.DONE
@@ -198,7 +199,7 @@ async def test_take_back_and_done_by_phone(desk, rice, browser):
 async def test_somebody_was_quicker(desk, rice, browser):
     """The page as it is now, with the reason in words; the form that was typed in is not part of the answer's
     success (no `saved`), so that the browser keeps it."""
-    await use.close(desk.h, "operator:小陈", rice, "duplicate")
+    await use.close(desk.h, Actor.operator("小陈"), rice, "duplicate")
     page = await browser.htmx(f"/tickets/{rice}/note", text="ich komme")
     assert page.status == 409
     assert "changed this ticket meanwhile" in page.words
@@ -228,7 +229,7 @@ async def test_by_hand(desk, browser):
     ticket = await now(desk, int(page.url.rpartition("/")[2]))
     assert (ticket.caller, ticket.area, ticket.channel) == (GRANDFATHER, "HM-4", "landline")
     assert (ticket.category, ticket.priority) == (Category.REPAIR, Priority.URGENT)
-    assert ticket.triaged_by == "operator:Ann"
+    assert ticket.triaged_by == Actor.operator("Ann")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.domain.actor import Actor
 from hotline.service import desk as use
 from hotline.service.desk import TriageInput
 from tests.unit.console.world import GRANDFATHER, NEIGHBOUR, WANG
@@ -47,13 +48,13 @@ async def test_a_promise_that_has_passed_is_marked(desk, sign_in):
 
 async def test_a_human_triage_is_no_longer_marked_as_the_machines(desk, sign_in):
     number = await desk.text("家里断粮了")
-    await use.triage(desk.h, "operator:小陈", number, TriageInput(category="food"))
+    await use.triage(desk.h, Actor.operator("小陈"), number, TriageInput(category="food"))
     assert "not yet confirmed" not in (await (await sign_in("Ann")).get("/queue")).words
 
 
 async def test_who_has_it_and_why_to_look(desk, sign_in):
     number = await desk.text("家里断粮了")
-    await use.dispatch(desk.h, "operator:小陈", number)
+    await use.dispatch(desk.h, Actor.operator("小陈"), number)
     browser = await sign_in("Ann")
     assert "offered 3 asked" in (await browser.get("/queue")).words
     await desk.reply("1", WANG)
@@ -84,13 +85,13 @@ async def test_the_banner_stands_until_a_human_touches_it(desk, sign_in):
     page = await browser.get("/tickets/new")
     assert f'data-cry="{number}"' in page.text
     assert 'role="alert"' in page.text
-    await use.note(desk.h, "operator:小陈", number, "打电话了")
+    await use.note(desk.h, Actor.operator("小陈"), number, "打电话了")
     assert "data-cry" not in (await browser.get("/banner")).text
 
 
 async def test_search_finds_closed_ones_and_words(desk, sign_in):
     rice, roof = await desk.text("家里断粮了"), await desk.text("屋顶漏雨", NEIGHBOUR)
-    await use.close(desk.h, "operator:小陈", roof, "duplicate")
+    await use.close(desk.h, Actor.operator("小陈"), roof, "duplicate")
     browser = await sign_in("Ann")
     assert numbers(await browser.get("/queue")) == [rice]
     found = await browser.get("/queue?q=漏雨")

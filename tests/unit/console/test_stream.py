@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 
 from hotline.console import sign_ins, stream
+from hotline.domain.actor import Actor
 from hotline.service import accounts, views
 from hotline.service import desk as use
 from tests.unit.console.world import NEIGHBOUR
@@ -77,7 +78,7 @@ async def test_critical_is_told_once_it_is_and_not_when_touched(desk, sign_in):
         number = await desk.text("胸口痛，喘不上气", NEIGHBOUR)
         events = await stream_of.until("queue")
         assert ("critical", {"number": number}) in [(e.name, e.data) for e in events]
-        await use.note(desk.h, "operator:小陈", number, "打电话了")
+        await use.note(desk.h, Actor.operator("小陈"), number, "打电话了")
         assert "critical" not in [e.name for e in await stream_of.until("queue")]
 
 
@@ -146,7 +147,7 @@ async def test_a_call_that_becomes_protected_falls_silent_for_others(desk, sign_
     async with listening(desk, await sign_in("Ann")) as hers:
         desk.voice.say("CA1", number, "家里")
         assert (await hers.event()).data["text"] == "家里"
-        await use.triage(desk.h, "operator:named", number, use.TriageInput(protect="violence"))
+        await use.triage(desk.h, Actor.operator("named"), number, use.TriageInput(protect="violence"))
         assert (await hers.until("queue"))[-1].data["hidden"] is True
         desk.voice.say("CA1", number, "他打我")
         other = await desk.text("屋顶漏雨", NEIGHBOUR)

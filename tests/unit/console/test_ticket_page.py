@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.domain.actor import Actor
 from hotline.domain.ticket import Reason
 from hotline.service import desk as use
 from hotline.service import removing
@@ -174,7 +175,7 @@ async def test_other_open_tickets_of_this_caller(desk, sign_in):
 
 async def test_messages_with_their_delivery(desk, sign_in):
     number = await desk.text("家里断粮了")
-    await use.dispatch(desk.h, "operator:小陈", number, [WANG, LI])
+    await use.dispatch(desk.h, Actor.operator("小陈"), number, [WANG, LI])
     rows = await desk.store.read(lambda books: books.outbox_of(number))
     offer = next(r for r in rows if r.to == WANG)
     failed = replace(offer, state=OutboxState.FAILED, error="30003 unreachable")
@@ -270,9 +271,9 @@ async def test_areas_are_offered_by_the_shortest_name_that_is_the_only_one(sign_
 async def test_a_ticket_stays_readable_when_its_people_were_taken_out_of_the_books(desk, sign_in):
     number = await desk.text("家里断粮了，我是杨老汉")
     browser = await sign_in()
-    await use.dispatch(desk.h, "operator:小陈", number, [WANG])
+    await use.dispatch(desk.h, Actor.operator("小陈"), number, [WANG])
     await removing.remove_volunteer(desk.store, desk.clock, desk.h.policy, WANG)
-    await use.close(desk.h, "operator:小陈", number, "mistaken")
+    await use.close(desk.h, Actor.operator("小陈"), number, "mistaken")
     await removing.remove_household(desk.store, "HM-3-007")
     page = await browser.get(f"/tickets/{number}")
     assert page.status == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hotline.domain.actor import Actor
 from hotline.domain.errors import Overtaken
 from hotline.domain.events import DutyAcknowledged
 from hotline.domain.ticket import Attention, Ticket
@@ -16,12 +17,12 @@ from tests.unit.console.world import World
 
 async def test_who_sends_it_out_a_moment_later_is_told_and_may_press_again(desk: World) -> None:
     number = await desk.text("我家没有米了")
-    await use.dispatch(desk.h, "operator:ann", number, seen=0)
+    await use.dispatch(desk.h, Actor.operator("ann"), number, seen=0)
     before = await ticket(desk, number)
     with pytest.raises(Overtaken):
-        await use.dispatch(desk.h, "operator:bob", number, seen=0)
+        await use.dispatch(desk.h, Actor.operator("bob"), number, seen=0)
     assert await ticket(desk, number) == before, "nothing is changed by it"
-    after = await use.dispatch(desk.h, "operator:bob", number, seen=len(before.offers))
+    after = await use.dispatch(desk.h, Actor.operator("bob"), number, seen=len(before.offers))
     assert Attention.NOBODY not in after.attention, "somebody is asked, whoever asked them"
 
 
@@ -35,7 +36,7 @@ async def test_the_page_says_so_and_asks_before_more_people_are_asked(desk: Worl
     number = await desk.text("我家没有米了")
     browser = await sign_in("Ann")
     assert "Ask more people?" not in (await browser.get(f"/tickets/{number}")).text
-    await use.dispatch(desk.h, "operator:bob", number)
+    await use.dispatch(desk.h, Actor.operator("bob"), number)
     page = await browser.htmx(f"/tickets/{number}/dispatch", best="1", seen="0")
     assert page.status == 409
     assert "Somebody else has just sent it out" in page.words
@@ -57,7 +58,7 @@ async def test_who_took_it_on_the_phone_is_shown_at_every_desk(desk: World, sign
     def take(books: Books) -> None:
         found = books.ticket(number)
         assert found is not None
-        apply(desk.h, books, found, DutyAcknowledged("+8613800000401", "李站长"))
+        apply(desk.h, books, found, DutyAcknowledged(Actor.person("+8613800000401"), "李站长"))
 
     await desk.store.write(take)
     browser = await sign_in("Ann")

@@ -81,7 +81,7 @@ def _check_closing(before: Ticket, event: ev.Event, after: Ticket) -> None:
     if after.state is not State.CLOSED or before.state is State.CLOSED:
         return
     if isinstance(event, ev.Closed):
-        assert event.by.startswith("operator:")
+        assert event.by.at_desk
         return
     assert isinstance(event, ev.CallBackEnded)
     assert before.state is State.DONE
@@ -90,7 +90,7 @@ def _check_closing(before: Ticket, event: ev.Event, after: Ticket) -> None:
 
 
 def _check_machine(before: Ticket, event: ev.Event, after: Ticket) -> None:
-    if event.by.startswith("operator:"):
+    if event.by.at_desk:
         return
     assert after.priority.rank <= before.priority.rank
     assert before.protected is None or after.protected is before.protected
@@ -100,7 +100,7 @@ def _check_machine(before: Ticket, event: ev.Event, after: Ticket) -> None:
 
 def _check_not_understood(before: Ticket, event: ev.Event, after: Ticket) -> None:
     """Whoever is asked by machine about what nobody understood knows the place, and answers for it."""
-    if after.not_understood and not event.by.startswith("operator:"):
+    if after.not_understood and not event.by.at_desk:
         assert all(offer.role is Role.LEAD for offer in after.offers[len(before.offers) :])
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from hotline.domain import events as ev
+from hotline.domain.actor import MACHINE, RESIDENT, SWEEP, Actor
 from hotline.domain.deadlines import elapsed, later
 from hotline.domain.people import Candidate, Role
 from hotline.domain.policy import PerPriority, Policy
@@ -20,7 +21,7 @@ PHONES = tuple(f"+8613800000{index:03d}" for index in range(101, 108))
 LEADS = tuple(f"+8613800000{index:03d}" for index in range(201, 204))
 DUTY = ("+8613800000301", "+8613800000302")
 ANYBODY = st.sampled_from(PHONES + LEADS)
-OPERATORS = st.sampled_from(["operator:lin", "operator:ma"])
+OPERATORS = st.sampled_from([Actor.operator("lin"), Actor.operator("ma")])
 STARTS = st.sampled_from(
     [
         datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI),
@@ -117,8 +118,10 @@ def placed(event: ev.Event, now: datetime) -> ev.Event:
     return replace(event, **cast(Any, times))
 
 
-def _work_done(by: SearchStrategy[str]) -> SearchStrategy[ev.Event]:
-    return by.flatmap(lambda phone: st.builds(ev.WorkDone, st.just(phone), st.just(phone), st.none() | SOON))
+def _work_done(phones: SearchStrategy[str]) -> SearchStrategy[ev.Event]:
+    return phones.flatmap(
+        lambda phone: st.builds(ev.WorkDone, st.just(Actor.person(phone)), st.just(phone), st.none() | SOON)
+    )
 
 
 # What residents, carriers and the machine bring.
@@ -131,7 +134,7 @@ HEARD: SearchStrategy[ev.Event] = st.one_of(
     st.builds(ev.CallEnded, st.booleans(), st.booleans()),
     st.builds(
         ev.Triaged,
-        by=st.just("machine"),
+        by=st.just(MACHINE),
         priority=st.none() | st.sampled_from(Priority),
         protected=RARELY_PROTECTED,
         unprotect=st.booleans(),
@@ -146,18 +149,18 @@ HEARD: SearchStrategy[ev.Event] = st.one_of(
     st.builds(
         ev.CallBackEnded, st.sampled_from(["came", "not_yet", "unclear", "silent", "?"]), SOON, st.booleans()
     ),
-    st.builds(ev.Reopened, st.just("resident")),
-    st.builds(ev.Closed, st.sampled_from(["machine", "sweep", "resident"]), st.sampled_from(Disposition)),
+    st.builds(ev.Reopened, st.just(RESIDENT)),
+    st.builds(ev.Closed, st.sampled_from([MACHINE, SWEEP, RESIDENT]), st.sampled_from(Disposition)),
 )
 
 # What volunteers, staff, leads and the duty answer, whoever they are.
 ANSWERS: SearchStrategy[ev.Event] = st.one_of(
-    st.builds(ev.Accepted, ANYBODY),
-    st.builds(ev.Declined, ANYBODY),
-    st.builds(ev.Arrived, ANYBODY),
+    st.builds(ev.Accepted, ANYBODY.map(Actor.person)),
+    st.builds(ev.Declined, ANYBODY.map(Actor.person)),
+    st.builds(ev.Arrived, ANYBODY.map(Actor.person)),
     _work_done(ANYBODY),
-    st.builds(ev.NeedsHelp, ANYBODY),
-    st.builds(ev.DutyAcknowledged, st.sampled_from(DUTY)),
+    st.builds(ev.NeedsHelp, ANYBODY.map(Actor.person)),
+    st.builds(ev.DutyAcknowledged, st.sampled_from(DUTY).map(Actor.person)),
 )
 
 
@@ -167,10 +170,12 @@ def willing(ticket: Ticket) -> SearchStrategy[ev.Event]:
     at_work = [assignment.phone for assignment in ticket.active]
     fitting: list[SearchStrategy[ev.Event]] = []
     if asked:
-        fitting += [st.builds(ev.Accepted, st.sampled_from(asked)), st.builds(ev.Declined, st.sampled_from(asked))]
+        who = st.sampled_from(asked).map(Actor.person)
+        fitting += [st.builds(ev.Accepted, who), st.builds(ev.Declined, who)]
     if at_work:
         one = st.sampled_from(at_work)
-        fitting += [_work_done(one), st.builds(ev.Declined, one), st.builds(ev.TakenBack, OPERATORS, one)]
+        gives_back = st.builds(ev.Declined, one.map(Actor.person))
+        fitting += [_work_done(one), gives_back, st.builds(ev.TakenBack, OPERATORS, one)]
     return st.one_of(fitting) if fitting else ANSWERS
 
 

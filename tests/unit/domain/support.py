@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hotline.domain import events as ev
+from hotline.domain.actor import SWEEP, Actor
 from hotline.domain.deadlines import call_back_at, elapsed, later, promise_at
 from hotline.domain.decide import decide, open_ticket
 from hotline.domain.effects import Call, Decision, Effect, Entry, Purpose, Text
@@ -21,7 +22,7 @@ from tests.unit.domain.laws import check_decision, check_ticket
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
-OPERATOR = "operator:lin"
+OPERATOR = Actor.operator("lin")
 CALLER = "+8613800000001"
 POLICY_TEXT = (files("hotline") / "policy.toml").read_text("utf-8")
 PACKAGED = load_policy(POLICY_TEXT)
@@ -44,6 +45,10 @@ def person(index: int, role: Role = Role.VOLUNTEER, travel: int = 10) -> Candida
 
 def lead(index: int) -> Candidate:
     return Candidate(f"+86138000020{index:02d}", f"L{index}", Role.LEAD, "zh", 20)
+
+
+def by(candidate: Candidate) -> Actor:
+    return Actor.person(candidate.phone)
 
 
 ANNA, BO, CHEN, DENG = (person(i) for i in range(1, 5))
@@ -117,7 +122,7 @@ class Story:
             DeadlineKind.DUTY: ev.DutyDue(self.on_call()),
             DeadlineKind.WORD: ev.WordDue(self.textable, promise_at(self.ticket.priority, self.now, self.policy)),
             DeadlineKind.CALL_BACK: ev.CallBackDue(CALLER, "call", call_back_at(self.now, self.policy)),
-            DeadlineKind.CALL_BACK_END: ev.CallBackEnded("silent", hours, at_risk=False, by="sweep"),
+            DeadlineKind.CALL_BACK_END: ev.CallBackEnded("silent", hours, at_risk=False, by=SWEEP),
         }
         return events[kind]
 
@@ -149,6 +154,6 @@ class Story:
 
 def done(story: Story, call_back_in: timedelta | None = timedelta(minutes=5)) -> Story:
     """Anna takes it and finishes it."""
-    story.dispatch(ANNA).do(ev.Accepted(ANNA.phone))
+    story.dispatch(ANNA).do(ev.Accepted(by(ANNA)))
     back = later(story.now, call_back_in) if call_back_in is not None else None
-    return story.do(ev.WorkDone(ANNA.phone, ANNA.phone, back))
+    return story.do(ev.WorkDone(by(ANNA), ANNA.phone, back))

@@ -7,11 +7,12 @@ from datetime import timedelta
 from itertools import pairwise
 
 from hotline.domain import events as ev
+from hotline.domain.actor import MACHINE, Actor
 from hotline.domain.deadlines import elapsed, later
 from hotline.domain.effects import Purpose, Text
 from hotline.domain.people import OnCall
 from hotline.domain.ticket import Attention, Category, DeadlineKind, Disposition, Priority, Protected
-from tests.unit.domain.support import ANNA, BO, FIRST_LEAD, OPERATOR, Story, at, policy
+from tests.unit.domain.support import ANNA, BO, FIRST_LEAD, OPERATOR, Story, at, by, policy
 
 DUTY = ("+8613800000401", "+8613800000402")
 CRITICAL = ev.Suggestion(category=Category.HEALTH, priority=Priority.CRITICAL)
@@ -32,7 +33,7 @@ def test_the_gaps_grow_with_every_round() -> None:
 
 def test_who_acknowledged_and_does_nothing_is_rung_again() -> None:
     story = alarm().passes(minutes=8)
-    story.do(ev.DutyAcknowledged(DUTY[0]))
+    story.do(ev.DutyAcknowledged(Actor.person(DUTY[0])))
     before = len(story.calls(Purpose.DUTY))
     story.passes(minutes=9)
     assert len(story.calls(Purpose.DUTY)) == before, "they have it in hand for a time"
@@ -49,14 +50,14 @@ def test_who_touched_it_and_does_nothing_does_not_end_the_alarm() -> None:
 
 
 def test_when_somebody_is_going_it_is_over() -> None:
-    story = alarm().dispatch(ANNA, BO).do(ev.Accepted(ANNA.phone))
+    story = alarm().dispatch(ANNA, BO).do(ev.Accepted(by(ANNA)))
     before = len(story.calls(Purpose.DUTY))
     story.passes(minutes=14)
     assert len(story.calls(Purpose.DUTY)) == before
 
 
 def test_a_ticket_that_is_opened_again_begins_anew() -> None:
-    story = alarm().passes(minutes=8).do(ev.DutyAcknowledged(DUTY[0], "Lead Wang"))
+    story = alarm().passes(minutes=8).do(ev.DutyAcknowledged(Actor.person(DUTY[0]), "Lead Wang"))
     story.do(ev.Hushed(OPERATOR)).do(ev.Closed(OPERATOR, Disposition.RESOLVED)).do(ev.Reopened(OPERATOR, "again"))
     ticket = story.ticket
     assert (ticket.taken_by, ticket.taken_at, ticket.hushed_until, ticket.duty_rings) == ("", None, None, 0)
@@ -68,7 +69,7 @@ def test_a_ticket_that_is_opened_again_begins_anew() -> None:
 def test_given_back_in_danger_everybody_is_rung_again_and_no_standing_alarm_is_left() -> None:
     story = alarm().passes(hours=3)
     assert story.ticket.alarm_for
-    story.dispatch(ANNA).do(ev.Accepted(ANNA.phone)).do(ev.Declined(ANNA.phone))
+    story.dispatch(ANNA).do(ev.Accepted(by(ANNA))).do(ev.Declined(by(ANNA)))
     assert story.ticket.alarm_for == "" and story.ticket.duty_rings == 0
 
 
@@ -90,7 +91,7 @@ def test_what_began_to_ring_in_the_evening_and_can_wait_is_silent_at_night() -> 
 
 
 def test_nobody_is_reminded_at_night_of_what_can_wait() -> None:
-    story = Story(at(19)).dispatch(ANNA).do(ev.Accepted(ANNA.phone))
+    story = Story(at(19)).dispatch(ANNA).do(ev.Accepted(by(ANNA)))
     story.passes(hours=11)
     assert [e for e in story.entries if e.kind == "reminded"] == []
     story.passes(hours=2)
@@ -98,14 +99,14 @@ def test_nobody_is_reminded_at_night_of_what_can_wait() -> None:
 
 
 def test_whoever_is_at_work_hears_of_danger_at_once_also_without_duty_phones() -> None:
-    story = Story(rules=policy(())).dispatch(ANNA).do(ev.Accepted(ANNA.phone), ev.Joined("胸口疼", CRITICAL))
+    story = Story(rules=policy(())).dispatch(ANNA).do(ev.Accepted(by(ANNA)), ev.Joined("胸口疼", CRITICAL))
     sent = [e for e in story.sent if isinstance(e, Text) and e.purpose is Purpose.ALARM]
     assert [e.to for e in sent] == [ANNA.phone]
 
 
 def test_whoever_gave_the_alarm_is_not_told_of_it() -> None:
-    story = Story(rules=policy(())).dispatch(ANNA).do(ev.Accepted(ANNA.phone))
-    story.do(ev.HelperSaid(ANNA.phone, "没气了", CRITICAL))
+    story = Story(rules=policy(())).dispatch(ANNA).do(ev.Accepted(by(ANNA)))
+    story.do(ev.HelperSaid(by(ANNA), "没气了", CRITICAL))
     assert not [e for e in story.sent if isinstance(e, Text) and e.purpose is Purpose.ALARM]
 
 
@@ -151,7 +152,7 @@ def test_a_phone_that_rings_already_tells_of_this_one_too() -> None:
 
 def test_whoever_takes_it_is_named_and_hears_what_it_is_about() -> None:
     story = alarm().passes(seconds=60)
-    story.do(ev.DutyAcknowledged(DUTY[0], "李站长", text=True))
+    story.do(ev.DutyAcknowledged(Actor.person(DUTY[0]), "李站长", text=True))
     assert (story.ticket.taken_by, story.ticket.taken_at) == ("李站长", story.now)
     assert story.to(DUTY[0]) == ["duty", "taken"]
     story.passes(minutes=11)
@@ -161,7 +162,7 @@ def test_whoever_takes_it_is_named_and_hears_what_it_is_about() -> None:
 def test_of_what_is_protected_no_phone_gets_a_text_and_only_the_duty_phones_ring() -> None:
     story = Story(rules=policy(DUTY), suggestion=replace(CRITICAL, protected=Protected.VIOLENCE))
     story.leads = (FIRST_LEAD,)
-    story.passes(hours=2).do(ev.DutyAcknowledged(DUTY[0], "李站长", text=True))
+    story.passes(hours=2).do(ev.DutyAcknowledged(Actor.person(DUTY[0]), "李站长", text=True))
     assert set(story.calls(Purpose.DUTY)) == set(DUTY)
     assert "taken" not in story.to(DUTY[0])
     story.passes(minutes=20)
@@ -179,7 +180,7 @@ def test_without_duty_phones_danger_that_nobody_takes_rings_the_leads() -> None:
     story.leads = (FIRST_LEAD,)
     story.passes(minutes=10)
     assert FIRST_LEAD.phone in story.calls(Purpose.DUTY)
-    story = Story(rules=policy(())).dispatch(ANNA).do(ev.Accepted(ANNA.phone), ev.Joined("胸口疼", CRITICAL))
+    story = Story(rules=policy(())).dispatch(ANNA).do(ev.Accepted(by(ANNA)), ev.Joined("胸口疼", CRITICAL))
     story.leads = (FIRST_LEAD,)
     assert FIRST_LEAD.phone in story.passes(minutes=2).calls(Purpose.DUTY)
 
@@ -194,7 +195,7 @@ def test_silencing_is_for_this_ticket_and_ends_by_itself() -> None:
 def test_it_cries_until_somebody_goes_and_again_when_they_say_more() -> None:
     story = alarm().passes(minutes=1)
     assert story.ticket.alarmed
-    story.do(ev.Offered("machine", (ANNA,)), ev.Accepted(ANNA.phone))
+    story.do(ev.Offered(MACHINE, (ANNA,)), ev.Accepted(by(ANNA)))
     assert not story.ticket.alarmed
-    story.do(ev.HelperSaid(ANNA.phone, "没气了", CRITICAL))
+    story.do(ev.HelperSaid(by(ANNA), "没气了", CRITICAL))
     assert story.ticket.alarmed

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from hotline.domain import events as ev
+from hotline.domain.actor import MACHINE
 from hotline.domain.effects import Purpose
 from hotline.domain.errors import IllegalEvent
 from hotline.domain.people import Candidate
 from hotline.domain.ticket import Attention, Category, DeadlineKind, State
-from tests.unit.domain.support import ANNA, BO, CHEN, DENG, FIRST_LEAD, OPERATOR, Story, at, policy
+from tests.unit.domain.support import ANNA, BO, CHEN, DENG, FIRST_LEAD, OPERATOR, Story, at, by, policy
 
 DUTY = ("+8613800000401",)
 FOOD = ev.Suggestion(Category.FOOD)
@@ -24,7 +25,7 @@ def asleep(**story: object) -> Story:
 
 def test_the_machines_triage_is_kept_and_written_down() -> None:
     story = asleep(suggestion=FOOD)
-    assert (story.ticket.category, story.ticket.triaged_by) == (Category.FOOD, "machine")
+    assert (story.ticket.category, story.ticket.triaged_by) == (Category.FOOD, MACHINE)
     assert story.kinds[-3:] == ["attention", "triaged", "offered"]
     assert story.due(DeadlineKind.DESK) is None
 
@@ -94,12 +95,12 @@ def test_dispatching_confirms_no_household_where_none_is_suggested() -> None:
 
 
 def test_offers_by_the_machine_touch_and_confirm_nothing() -> None:
-    ticket = Story(household="H1").do(ev.Offered("machine", (ANNA,))).ticket
-    assert (ticket.touched_at, ticket.household_confirmed, ticket.triaged_by) == (None, False, "machine")
+    ticket = Story(household="H1").do(ev.Offered(MACHINE, (ANNA,))).ticket
+    assert (ticket.touched_at, ticket.household_confirmed, ticket.triaged_by) == (None, False, MACHINE)
 
 
 @pytest.mark.parametrize("people", [(), (ANNA,), (BO,)])
 def test_what_is_assigned_is_not_dispatched_again(people: tuple[Candidate, ...]) -> None:
-    story = Story().dispatch(ANNA).do(ev.Accepted(ANNA.phone))
+    story = Story().dispatch(ANNA).do(ev.Accepted(by(ANNA)))
     with pytest.raises(IllegalEvent):
         story.dispatch(*people)

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from hotline.domain.rules.draft import Draft, is_operator
+from hotline.domain.rules.draft import Draft
 from hotline.domain.ticket import DeadlineKind, Disposition, State, Ticket
-from tests.unit.domain.support import NINE, OPERATOR, PACKAGED, at
+from tests.unit.domain.support import NINE, PACKAGED, at
 
 BARE = Ticket(number=1001, opened_at=NINE)
 
@@ -49,9 +49,3 @@ def test_done_one_that_fits_is_enough(kind: DeadlineKind) -> None:
 def test_closed_has_none() -> None:
     closed = replace(BARE, state=State.CLOSED, disposition=Disposition.RESOLVED)
     assert deadlines(closed.with_deadline(DeadlineKind.WORK, at(10))) == {}
-
-
-@pytest.mark.parametrize("by", ["machine", "sweep", "rule", "resident", "+8613800000101", "operator"])
-def test_only_an_operator_is_one(by: str) -> None:
-    assert not is_operator(by)
-    assert is_operator(OPERATOR)

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from hotline.domain import events as ev
+from hotline.domain.actor import MACHINE, RESIDENT
 from hotline.domain.effects import Purpose
 from hotline.domain.errors import IllegalEvent
 from hotline.domain.ticket import Attention, Category, DeadlineKind, Disposition, Priority, Protected, Reason, State
-from tests.unit.domain.support import ANNA, BO, FIRST_LEAD, OPERATOR, Story, at, policy
+from tests.unit.domain.support import ANNA, BO, FIRST_LEAD, OPERATOR, Story, at, by, policy
 
 DUTY = ("+8613800000401",)
 
@@ -76,7 +77,7 @@ class TestWhoMayTriage:
         assert story.ticket.touched_at == at(9)
 
     def test_the_machine_may_not(self) -> None:
-        story = Story(suggestion=HEART).do(ev.Triaged(by="machine", priority=LOW))
+        story = Story(suggestion=HEART).do(ev.Triaged(by=MACHINE, priority=LOW))
         assert story.ticket.priority is CRITICAL
         assert story.ticket.touched_at is None
 
@@ -159,18 +160,18 @@ class TestPromise:
         assert story.ticket.promise_kept_at == at(9)
 
     def test_accepting_keeps_it(self) -> None:
-        story = Story().do(ev.Told("by eleven", at(11))).dispatch(ANNA).do(ev.Accepted(ANNA.phone))
+        story = Story().do(ev.Told("by eleven", at(11))).dispatch(ANNA).do(ev.Accepted(by(ANNA)))
         assert story.ticket.promise_kept_at == at(9)
         story.passes(hours=1)
 
     def test_given_back_in_time_it_is_open_again(self) -> None:
-        story = Story().do(ev.Told("by eleven", at(11))).dispatch(ANNA).do(ev.Accepted(ANNA.phone))
-        story.do(ev.Declined(ANNA.phone))
+        story = Story().do(ev.Told("by eleven", at(11))).dispatch(ANNA).do(ev.Accepted(by(ANNA)))
+        story.do(ev.Declined(by(ANNA)))
         assert story.ticket.promise_kept_at is None
         assert story.due(DeadlineKind.PROMISE) == at(11)
 
     def test_a_new_need_after_it_was_kept_gets_a_new_one(self) -> None:
-        story = Story().do(ev.Told("by nine ten", at(9, 10))).dispatch(ANNA).do(ev.Accepted(ANNA.phone))
+        story = Story().do(ev.Told("by nine ten", at(9, 10))).dispatch(ANNA).do(ev.Accepted(by(ANNA)))
         story.do(ev.Told("by nine thirty", at(9, 30)))
         assert story.ticket.promise_at == story.due(DeadlineKind.PROMISE) == at(9, 30)
 
@@ -178,7 +179,7 @@ class TestPromise:
         "words", [ev.Suggestion(priority=Priority.CRITICAL), ev.Suggestion(protected=Protected.ABUSE)]
     )
     def test_danger_in_what_somebody_is_at_work_on_rings_the_duty_phones(self, words: ev.Suggestion) -> None:
-        story = Story(rules=policy(DUTY)).dispatch(ANNA).do(ev.Accepted(ANNA.phone), ev.Joined("more", words))
+        story = Story(rules=policy(DUTY)).dispatch(ANNA).do(ev.Accepted(by(ANNA)), ev.Joined("more", words))
         assert story.calls(Purpose.DUTY) == []
         assert story.passes(minutes=1).calls(Purpose.DUTY) == [DUTY[0]]
 
@@ -194,20 +195,20 @@ class TestPromise:
     def test_it_is_not_forgotten_on_reopening(self) -> None:
         story = Story().do(ev.Told("by eleven", at(11)), ev.Closed(OPERATOR, Disposition.MISTAKEN))
         story.passes(minutes=30)
-        assert story.do(ev.Reopened("resident")).due(DeadlineKind.PROMISE) == at(11)
+        assert story.do(ev.Reopened(RESIDENT)).due(DeadlineKind.PROMISE) == at(11)
         story.do(ev.Closed(OPERATOR, Disposition.MISTAKEN)).passes(hours=3)
-        assert story.do(ev.Reopened("resident")).due(DeadlineKind.PROMISE) == story.now
+        assert story.do(ev.Reopened(RESIDENT)).due(DeadlineKind.PROMISE) == story.now
         story.passes(minutes=1)
         assert Attention.PROMISE_MISSED in story.ticket.attention
 
     def test_a_promise_kept_is_kept_for_good(self) -> None:
         story = Story().do(ev.Told("by eleven", at(11)), ev.Noted(OPERATOR, "spoke", spoke=True))
-        story.do(ev.Closed(OPERATOR, Disposition.MISTAKEN), ev.Reopened("resident"))
+        story.do(ev.Closed(OPERATOR, Disposition.MISTAKEN), ev.Reopened(RESIDENT))
         assert story.due(DeadlineKind.PROMISE) is None
 
     def test_a_promise_missed_once_is_not_missed_twice(self) -> None:
         story = Story().do(ev.Told("by ten", at(10))).passes(hours=2)
-        story.do(ev.Closed(OPERATOR, Disposition.MISTAKEN), ev.Reopened("resident"))
+        story.do(ev.Closed(OPERATOR, Disposition.MISTAKEN), ev.Reopened(RESIDENT))
         assert story.due(DeadlineKind.PROMISE) is None
 
 
@@ -246,7 +247,7 @@ class TestDesk:
         assert story.sent == []
         story.passes(seconds=1)
         assert story.offered() == {"P1", "P2"}
-        assert story.ticket.triaged_by == "machine"
+        assert story.ticket.triaged_by == MACHINE
         assert story.ticket.attention == {Attention.UNTOUCHED}
         assert story.ticket.touched_at is None
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from hotline.domain import events as ev
+from hotline.domain.actor import Actor
 from hotline.domain.areas import Area, AreaTree
 from hotline.domain.matching import can_be_asked, lead_candidates, rank
 from hotline.domain.people import Candidate, Role, Volunteer
@@ -147,20 +148,21 @@ class TestLeftAlone:
         assert self.left_of(replace(story.ticket, reopened=1), story) == ["V1", "V2", "V3", "V4"]
 
     def test_whoever_refused_for_good(self) -> None:
-        story = self.story().do(ev.Declined(self.everybody[0].phone))
+        story = self.story().do(ev.Declined(Actor.person(self.everybody[0].phone)))
         story.people = ()
         story.passes(minutes=31)
         assert self.left_of(replace(story.ticket, reopened=1), story) == ["V2", "V3", "V4"]
 
     def test_whoever_gave_it_back_while_those_told_filled_are_asked_again(self) -> None:
-        story = self.story().do(ev.Accepted(self.everybody[0].phone), ev.Declined(self.everybody[0].phone))
+        first = Actor.person(self.everybody[0].phone)
+        story = self.story().do(ev.Accepted(first), ev.Declined(first))
         assert story.ticket.state == "offering"
         story.people = ()
         story.passes(minutes=1)
         assert self.left(story) == ["V2", "V3", "V4"]
 
     def test_whoever_it_was_taken_back_from(self) -> None:
-        story = self.story().do(ev.Accepted(self.everybody[0].phone))
+        story = self.story().do(ev.Accepted(Actor.person(self.everybody[0].phone)))
         story.do(ev.TakenBack(OPERATOR, self.everybody[0].phone))
         assert "V1" not in self.left(story)
 
@@ -205,9 +207,9 @@ class TestAreas:
 def test_those_told_filled_are_asked_first_when_it_is_given_back() -> None:
     near, far, other = volunteer(1), volunteer(2, "C2"), volunteer(3)
     story = Story().dispatch(*(person(v) for v in (near, far)))
-    story.do(ev.Accepted(near.phone))
+    story.do(ev.Accepted(Actor.person(near.phone)))
     assert story.ticket.told_filled == {far.phone}
-    story.do(ev.Declined(near.phone))
+    story.do(ev.Declined(Actor.person(near.phone)))
     assert names([near, far, other], story.ticket) == ["V2", "V3"], "they would have gone; then the next"
 
 

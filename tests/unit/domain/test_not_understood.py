@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.domain import events as ev
+from hotline.domain.actor import Actor
 from hotline.domain.effects import Purpose
 from hotline.domain.ticket import (
     Attention,
@@ -20,7 +21,7 @@ from hotline.domain.ticket import (
     Reason,
     State,
 )
-from tests.unit.domain.support import ANNA, BO, FIRST_LEAD, OPERATOR, PACKAGED, SECOND_LEAD, Story, at, policy
+from tests.unit.domain.support import ANNA, BO, FIRST_LEAD, OPERATOR, PACKAGED, SECOND_LEAD, Story, at, by, policy
 
 DUTY = ("+8613800000401", "+8613800000402")
 NOTHING = ev.Suggestion(understood=False)
@@ -140,7 +141,7 @@ class TestWhoIsAsked:
         assert story.calls(Purpose.DUTY) == list(DUTY)
 
     def test_whoever_takes_it_ends_it(self) -> None:
-        story = mumbled(3).passes(minutes=31).do(ev.DutyAcknowledged(DUTY[0])).passes(hours=3)
+        story = mumbled(3).passes(minutes=31).do(ev.DutyAcknowledged(Actor.person(DUTY[0]))).passes(hours=3)
         assert story.calls(Purpose.DUTY) == [DUTY[0]]
         assert Attention.NOT_UNDERSTOOD in story.ticket.attention, "until somebody has worked on it"
         assert story.ticket.offers == ()
@@ -189,7 +190,7 @@ class TestTheAnswer:
     def test_danger_is_believed_at_once(self, state: str) -> None:
         story = mumbled(3)
         if state == "assigned":
-            story.dispatch(ANNA).do(ev.Accepted(ANNA.phone))
+            story.dispatch(ANNA).do(ev.Accepted(by(ANNA)))
         story.do(ev.DangerAnswered(True, "9"))
         assert story.ticket.priority is Priority.CRITICAL
         assert story.ticket.reasons == (Reason("priority", "critical", "9", "", "answer"),)

@@ -10,7 +10,7 @@ from hotline.domain import events as ev
 from hotline.domain.deadlines import later
 from hotline.domain.effects import Purpose
 from hotline.domain.ticket import Attention, DeadlineKind, Priority, Protected
-from tests.unit.domain.support import ANNA, BO, CALLER, OPERATOR, Story
+from tests.unit.domain.support import ANNA, BO, CALLER, OPERATOR, Story, by
 
 URGENT = ev.Suggestion(priority=Priority.URGENT)
 HALF_HOUR = timedelta(minutes=30)
@@ -50,7 +50,7 @@ def test_of_what_is_protected_nothing_is_texted() -> None:
     assert story.to(CALLER) == [] and Attention.TELL_CALLER in story.ticket.attention
 
 
-@pytest.mark.parametrize("kept", [ev.Accepted(ANNA.phone), ev.Noted(OPERATOR, "", spoke=True)])
+@pytest.mark.parametrize("kept", [ev.Accepted(by(ANNA)), ev.Noted(OPERATOR, "", spoke=True)])
 def test_a_promise_that_was_kept_needs_no_word(kept: ev.Event) -> None:
     story = promised().dispatch(ANNA).do(kept)
     assert story.due(DeadlineKind.WORD) is None
@@ -58,7 +58,7 @@ def test_a_promise_that_was_kept_needs_no_word(kept: ev.Event) -> None:
 
 
 def test_what_the_resident_needs_no_more_is_not_spoken_of() -> None:
-    story = promised().do(ev.CancelAsked("resident", "不用了")).passes(minutes=26)
+    story = promised().do(ev.CancelAsked("不用了")).passes(minutes=26)
     assert story.to(CALLER) == [] and Attention.TELL_CALLER not in story.ticket.attention
 
 
@@ -69,7 +69,7 @@ def test_a_hold_does_not_keep_the_word_back() -> None:
 
 
 def test_given_back_the_promise_and_its_word_run_again() -> None:
-    story = promised().dispatch(ANNA).do(ev.Accepted(ANNA.phone), ev.Declined(ANNA.phone))
+    story = promised().dispatch(ANNA).do(ev.Accepted(by(ANNA)), ev.Declined(by(ANNA)))
     assert story.due(DeadlineKind.PROMISE) is not None
     assert story.passes(minutes=29).to(CALLER) == ["later"]
 
@@ -82,9 +82,9 @@ def test_a_short_promise_has_its_word_at_half_of_it() -> None:
 
 def test_whoever_waits_hears_that_somebody_is_coming_once() -> None:
     story = promised().dispatch(ANNA, BO, places=2)
-    story.do(ev.Accepted(ANNA.phone, tell=CALLER), ev.Accepted(BO.phone, tell=CALLER))
+    story.do(ev.Accepted(by(ANNA), tell=CALLER), ev.Accepted(by(BO), tell=CALLER))
     assert story.to(CALLER) == [Purpose.COMING.value]
 
 
 def test_and_not_where_no_text_may_go() -> None:
-    assert promised().dispatch(ANNA).do(ev.Accepted(ANNA.phone)).to(CALLER) == []
+    assert promised().dispatch(ANNA).do(ev.Accepted(by(ANNA))).to(CALLER) == []

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from hotline.domain import events as ev
+from hotline.domain.actor import OFFICE, SWEEP, Actor
 from hotline.domain.deadlines import call_back_at, elapsed, later
-from hotline.domain.decide import DEADLINES, decide, open_ticket
+from hotline.domain.decide import RULES, decide, open_ticket
 from hotline.domain.errors import IllegalEvent
 from hotline.domain.people import Candidate, OnCall, Role
 from hotline.domain.policy import Policy
@@ -49,9 +50,9 @@ class AnyOrder(RuleBasedStateMachine):
         self.ticket = open_ticket(opened, start, policy).ticket
         one, other = (Candidate(phone, "P", Role.VOLUNTEER) for phone in some.PHONES[:2])
         path: dict[str, ev.Event] = {
-            "offering": ev.Offered("operator:lin", (one, other)),
-            "assigned": ev.Accepted(one.phone),
-            "done": ev.WorkDone(one.phone, one.phone, start),
+            "offering": ev.Offered(Actor.operator("lin"), (one, other)),
+            "assigned": ev.Accepted(Actor.person(one.phone)),
+            "done": ev.WorkDone(Actor.person(one.phone), one.phone, start),
             "called_back": ev.CallBackDue(CALLER, "call"),
         }
         for name, event in path.items() if stage != "new" else ():
@@ -92,11 +93,13 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(phone=st.sampled_from(some.PHONES))
     def somebody_leaves(self, phone: str) -> None:
-        self.decide(ev.Removed("office", phone))
+        self.decide(ev.Removed(OFFICE, phone))
 
     @rule(event=some.OUT_OF_TURN)
     def deadline_out_of_turn(self, event: ev.Event) -> None:
-        due_at = self.ticket.due(DEADLINES[type(event)])
+        kind = RULES[type(event)].due
+        assert kind is not None
+        due_at = self.ticket.due(kind)
         if due_at is None or elapsed(due_at, self.now) < timedelta(0):
             with pytest.raises(IllegalEvent):
                 decide(self.ticket, event, self.now, self.policy)
@@ -153,7 +156,7 @@ class AnyOrder(RuleBasedStateMachine):
                 return ev.CallBackDue(CALLER, "call", call_back_at(self.now, self.policy))
             case DeadlineKind.CALL_BACK_END:
                 next_at = call_back_at(later(self.now, self.policy.call_back.gap), self.policy)
-                return ev.CallBackEnded("silent", next_at, at_risk=True, by="sweep")
+                return ev.CallBackEnded("silent", next_at, at_risk=True, by=SWEEP)
 
     @invariant()
     def is_sound(self) -> None:
@@ -183,11 +186,11 @@ def test_many_accept_at_once_and_only_as_many_as_there_are_places_win(
         return
     everybody = tuple(Candidate(phone, "P", Role.VOLUNTEER) for phone in some.PHONES)
     places = data.draw(st.integers(1, 3))
-    ticket = decide(ticket, ev.Offered("operator:lin", everybody, places), start, policy).ticket
+    ticket = decide(ticket, ev.Offered(Actor.operator("lin"), everybody, places), start, policy).ticket
     winners = 0
     for phone in data.draw(st.permutations(some.PHONES)):
         try:
-            ticket = decide(ticket, ev.Accepted(phone), start, policy).ticket
+            ticket = decide(ticket, ev.Accepted(Actor.person(phone)), start, policy).ticket
             winners += 1
         except IllegalEvent:
             pass

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from hotline.domain import events as ev
+from hotline.domain.actor import MACHINE, Actor
 from hotline.domain.effects import OpenVisit, Purpose
 from hotline.domain.errors import IllegalEvent
 from hotline.domain.ticket import Attention, DeadlineKind, Priority, Protected, State
-from tests.unit.domain.support import ANNA, BO, CALLER, FIRST_LEAD, OPERATOR, Story, at, done, policy
+from tests.unit.domain.support import ANNA, BO, CALLER, FIRST_LEAD, OPERATOR, Story, at, by, done, policy
 
 DUTY = ("+8613800000401",)
 BEATEN = ev.Suggestion(protected=Protected.VIOLENCE)
@@ -22,7 +23,7 @@ def test_it_rings_the_duty_phones_and_is_never_offered(kind: Protected) -> None:
     assert story.ticket.attention == {Attention.PROTECTED}
     story.passes(minutes=3)
     assert story.calls(Purpose.DUTY) == [DUTY[0]]
-    story.do(ev.DutyAcknowledged(DUTY[0])).passes(hours=12)
+    story.do(ev.DutyAcknowledged(Actor.person(DUTY[0]))).passes(hours=12)
     assert story.ticket.offers == ()
     assert story.to(ANNA.phone) == story.to(FIRST_LEAD.phone) == []
 
@@ -46,7 +47,7 @@ def test_offers_that_went_out_before_anybody_knew_are_withdrawn(event: ev.Event)
     story.people, story.leads = (BO,), (FIRST_LEAD,)
     assert story.to(ANNA.phone) == story.to(BO.phone) == ["offer", "withdrawn"]
     with pytest.raises(IllegalEvent):
-        story.do(ev.Accepted(ANNA.phone))
+        story.do(ev.Accepted(by(ANNA)))
     story.passes(minutes=1)
     assert story.ticket.state is State.TRIAGED
     assert story.calls(Purpose.DUTY) == [DUTY[0], DUTY[0]]
@@ -56,8 +57,8 @@ def test_offers_that_went_out_before_anybody_knew_are_withdrawn(event: ev.Event)
 def test_only_an_operator_lifts_it() -> None:
     story = Story(suggestion=BEATEN)
     for event in (
-        ev.Triaged(by="machine", unprotect=True),
-        ev.Triaged(by="machine", protected=Protected.ABUSE),
+        ev.Triaged(by=MACHINE, unprotect=True),
+        ev.Triaged(by=MACHINE, protected=Protected.ABUSE),
         ev.Heard(ev.Suggestion(protected=Protected.SELF_HARM)),
         ev.Heard(ev.Suggestion(), "never mind"),
     ):
@@ -76,14 +77,14 @@ def test_a_missed_promise_asks_no_lead() -> None:
 
 
 def test_whoever_is_at_work_already_is_not_texted_reminders() -> None:
-    story = Story().dispatch(ANNA).do(ev.Accepted(ANNA.phone), ev.Heard(BEATEN, "he beats me")).passes(hours=4)
+    story = Story().dispatch(ANNA).do(ev.Accepted(by(ANNA)), ev.Heard(BEATEN, "he beats me")).passes(hours=4)
     assert story.to(ANNA.phone) == ["offer", "details"]
     assert Attention.OVERDUE in story.ticket.attention
 
 
 def test_nobody_is_phoned_back() -> None:
-    story = Story().dispatch(ANNA).do(ev.Accepted(ANNA.phone), ev.Heard(BEATEN))
-    story.do(ev.WorkDone(ANNA.phone, ANNA.phone, at(9, 5)))
+    story = Story().dispatch(ANNA).do(ev.Accepted(by(ANNA)), ev.Heard(BEATEN))
+    story.do(ev.WorkDone(by(ANNA), ANNA.phone, at(9, 5)))
     assert Attention.CONFIRM_BY_HAND in story.ticket.attention
     story.passes(days=1)
     assert story.to(CALLER) == []

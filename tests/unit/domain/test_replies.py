@@ -20,7 +20,7 @@ from hotline.domain.replies import (
     waits_for,
 )
 from hotline.domain.ticket import Disposition, Protected, Ticket
-from tests.unit.domain.support import ANNA, BO, OPERATOR, Story, done
+from tests.unit.domain.support import ANNA, BO, OPERATOR, Story, by, done
 
 # Twilio's list: the carrier takes these for itself, whatever we would make of them.
 STOPS = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
@@ -53,7 +53,7 @@ def offered(number: int = 1001) -> Story:
 
 
 def accepted(number: int = 1001) -> Story:
-    return offered(number).do(ev.Accepted(ANNA.phone))
+    return offered(number).do(ev.Accepted(by(ANNA)))
 
 
 def meaning(text: str, *in_hand: Ticket, phone: str = ANNA.phone) -> Meaning:
@@ -103,7 +103,7 @@ class TestLateAnswers:
         assert not story.ticket.open_offers
         found = meaning("1", story.ticket)
         assert found.verdict is Verdict.ACCEPT
-        story.do(ev.Accepted(ANNA.phone))
+        story.do(ev.Accepted(by(ANNA)))
         assert [a.phone for a in story.ticket.active] == [ANNA.phone]
 
     def test_the_ticket_is_finished(self) -> None:
@@ -119,13 +119,13 @@ class TestLateAnswers:
         assert meaning("1", story.dispatch(ANNA).ticket).verdict is Verdict.ACCEPT
 
     def test_whoever_gave_it_back_may_change_their_mind(self) -> None:
-        story = accepted().do(ev.Declined(ANNA.phone))
+        story = accepted().do(ev.Declined(by(ANNA)))
         assert meaning("0", story.ticket).verdict is Verdict.NOTHING_OPEN
         assert meaning("1", story.ticket).verdict is Verdict.ACCEPT
 
     def test_nobody_takes_two_places_of_one_ticket(self) -> None:
-        story = Story().dispatch(ANNA, BO, places=3).do(ev.Accepted(ANNA.phone), ev.Accepted(BO.phone))
-        story.do(ev.WorkDone(ANNA.phone, ANNA.phone, None))
+        story = Story().dispatch(ANNA, BO, places=3).do(ev.Accepted(by(ANNA)), ev.Accepted(by(BO)))
+        story.do(ev.WorkDone(by(ANNA), ANNA.phone, None))
         assert meaning("1", story.ticket).verdict is not Verdict.ACCEPT
 
     def test_a_protected_ticket_is_settled_for_all_who_were_asked(self) -> None:
@@ -191,5 +191,5 @@ def test_a_command_waits_for_this_phone_only_with_an_offer_or_work() -> None:
     story = Story().dispatch(ANNA)
     assert waits_for(Reply(Command.DECLINE), ANNA.phone, [story.ticket])
     assert not waits_for(Reply(Command.DECLINE), BO.phone, [story.ticket])
-    story.do(ev.Declined(ANNA.phone))
+    story.do(ev.Declined(by(ANNA)))
     assert not waits_for(Reply(Command.DECLINE), ANNA.phone, [story.ticket])

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.domain import events as ev
+from hotline.domain.actor import OFFICE, RESIDENT, Actor
 from hotline.domain.effects import Call, Purpose
 from hotline.domain.errors import IllegalEvent
 from hotline.domain.people import Candidate
@@ -22,6 +23,7 @@ from tests.unit.domain.support import (
     SECOND_LEAD,
     Story,
     at,
+    by,
     done,
     policy,
 )
@@ -55,7 +57,7 @@ class TestLadder:
     def test_leads_answer_with_the_same_digits(self) -> None:
         story = Story().dispatch(ANNA)
         story.leads = (FIRST_LEAD,)
-        story.passes(minutes=31).do(ev.Accepted(FIRST_LEAD.phone))
+        story.passes(minutes=31).do(ev.Accepted(by(FIRST_LEAD)))
         assert story.ticket.state is State.ASSIGNED
         assert story.to(FIRST_LEAD.phone) == ["offer", "details"]
 
@@ -66,13 +68,13 @@ class TestLadder:
         assert story.ticket.state is State.TRIAGED
         story.dispatch(BO).passes(minutes=31)
         assert story.offered() == set()
-        story.do(ev.Closed(OPERATOR, Disposition.UNFILLED), ev.Reopened("resident")).dispatch(CHEN).passes(minutes=31)
+        story.do(ev.Closed(OPERATOR, Disposition.UNFILLED), ev.Reopened(RESIDENT)).dispatch(CHEN).passes(minutes=31)
         assert story.offered() == {"L1"}
 
     def test_a_lead_who_refused_is_not_asked_again(self) -> None:
         story = Story().dispatch(ANNA)
         story.leads = (FIRST_LEAD, SECOND_LEAD)
-        story.passes(minutes=31).do(ev.Declined(FIRST_LEAD.phone)).passes(minutes=1)
+        story.passes(minutes=31).do(ev.Declined(by(FIRST_LEAD))).passes(minutes=1)
         assert story.offered() == {"L2"}
         story.passes(minutes=31).dispatch(BO).passes(minutes=31)
         assert story.offered() == set()
@@ -81,17 +83,17 @@ class TestLadder:
     def test_when_all_refuse_the_next_wave_goes_out_at_once(self) -> None:
         story = Story().dispatch(ANNA, BO)
         story.people = (CHEN,)
-        story.do(ev.Declined(ANNA.phone))
+        story.do(ev.Declined(by(ANNA)))
         assert story.due(DeadlineKind.WAVE) == at(9, 30)
-        story.do(ev.Declined(BO.phone))
+        story.do(ev.Declined(by(BO)))
         assert story.due(DeadlineKind.WAVE) == at(9)
         assert story.passes(seconds=0).offered() == {"P3"}
 
     def test_but_not_at_night_for_what_can_wait(self) -> None:
-        story = Story(start=at(21)).dispatch(ANNA).do(ev.Declined(ANNA.phone))
+        story = Story(start=at(21)).dispatch(ANNA).do(ev.Declined(by(ANNA)))
         assert story.due(DeadlineKind.WAVE) == at(7) + timedelta(days=1)
         urgent = Story(start=at(21), suggestion=ev.Suggestion(priority=Priority.URGENT)).dispatch(ANNA)
-        assert urgent.do(ev.Declined(ANNA.phone)).due(DeadlineKind.WAVE) == at(21)
+        assert urgent.do(ev.Declined(by(ANNA))).due(DeadlineKind.WAVE) == at(21)
 
     def test_an_offer_that_cannot_arrive_keeps_nobody_waiting(self) -> None:
         story = Story().dispatch(ANNA, BO).do(ev.SendFailed(ANNA.phone, "offer", "30003"))
@@ -107,7 +109,7 @@ class TestLadder:
 
     @pytest.mark.parametrize(("purpose", "shown"), [("details", True), ("filled", False), ("reply", False)])
     def test_what_did_not_arrive_is_shown_where_it_matters(self, purpose: str, shown: bool) -> None:
-        story = Story().dispatch(ANNA).do(ev.Accepted(ANNA.phone), ev.SendFailed(ANNA.phone, purpose, "30003"))
+        story = Story().dispatch(ANNA).do(ev.Accepted(by(ANNA)), ev.SendFailed(ANNA.phone, purpose, "30003"))
         assert (Attention.UNDELIVERED in story.ticket.attention) is shown
         assert story.kinds[-2 if shown else -1] == "undelivered"
 
@@ -132,7 +134,7 @@ class TestLadder:
         assert Story().dispatch().ticket.attention == {Attention.NOBODY}
 
     def test_an_operators_own_choice_goes_to_anybody_but_those_who_hold_it(self) -> None:
-        story = Story().dispatch(ANNA, BO).do(ev.Declined(ANNA.phone)).dispatch(ANNA, BO)
+        story = Story().dispatch(ANNA, BO).do(ev.Declined(by(ANNA))).dispatch(ANNA, BO)
         assert story.to(ANNA.phone) == ["offer", "offer"]
         assert story.to(BO.phone) == ["offer"]
 
@@ -145,25 +147,25 @@ class TestLadder:
 
 class TestAccepting:
     def test_the_first_wins_and_the_others_are_told_filled(self) -> None:
-        story = Story().dispatch(ANNA, BO, CHEN).do(ev.Declined(CHEN.phone), ev.Accepted(BO.phone))
+        story = Story().dispatch(ANNA, BO, CHEN).do(ev.Declined(by(CHEN)), ev.Accepted(by(BO)))
         assert [a.phone for a in story.ticket.active] == [BO.phone]
         assert story.to(BO.phone) == ["offer", "details"]
         assert story.to(ANNA.phone) == ["offer", "filled"]
         assert story.to(CHEN.phone) == ["offer"]
         with pytest.raises(IllegalEvent):
-            story.do(ev.Accepted(ANNA.phone))
+            story.do(ev.Accepted(by(ANNA)))
         assert story.due(DeadlineKind.WAVE) is None
 
     def test_as_many_as_there_are_places(self) -> None:
-        story = Story().dispatch(ANNA, BO, CHEN, places=2).do(ev.Accepted(ANNA.phone))
+        story = Story().dispatch(ANNA, BO, CHEN, places=2).do(ev.Accepted(by(ANNA)))
         assert (story.ticket.state, story.ticket.free_places) == (State.OFFERING, 1)
         assert story.to(BO.phone) == ["offer"]
-        story.do(ev.Accepted(CHEN.phone))
+        story.do(ev.Accepted(by(CHEN)))
         assert story.ticket.state is State.ASSIGNED
         assert story.to(BO.phone) == ["offer", "filled"]
 
     def test_a_place_still_free_stays_on_the_ladder_and_then_with_the_operator(self) -> None:
-        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(ANNA.phone))
+        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(by(ANNA)))
         story.leads = (FIRST_LEAD,)
         assert story.passes(minutes=31).offered() == {"L1"}
         story.passes(minutes=31)
@@ -172,28 +174,28 @@ class TestAccepting:
         assert story.due(DeadlineKind.WAVE) is not None
 
     def test_places_are_never_fewer_than_those_taken_and_one(self) -> None:
-        story = Story().dispatch(ANNA, BO, places=3).do(ev.Accepted(ANNA.phone))
+        story = Story().dispatch(ANNA, BO, places=3).do(ev.Accepted(by(ANNA)))
         assert story.dispatch(CHEN, places=1).ticket.places == 2
 
     def test_a_late_answer_counts_after_the_ladders_end(self) -> None:
         story = Story().dispatch(ANNA).passes(minutes=31)
         assert story.ticket.state is State.TRIAGED
-        story.do(ev.Accepted(ANNA.phone))
+        story.do(ev.Accepted(by(ANNA)))
         assert (story.ticket.state, story.ticket.attention) == (State.ASSIGNED, frozenset())
 
     def test_nobody_accepts_without_an_offer_or_twice(self) -> None:
-        story = Story().dispatch(ANNA, places=2).do(ev.Accepted(ANNA.phone))
+        story = Story().dispatch(ANNA, places=2).do(ev.Accepted(by(ANNA)))
         for phone in (ANNA.phone, DENG.phone):
             with pytest.raises(IllegalEvent):
-                story.do(ev.Accepted(phone))
+                story.do(ev.Accepted(Actor.person(phone)))
 
     def test_a_cry_for_help_survives_acceptance_by_another(self) -> None:
-        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(ANNA.phone), ev.NeedsHelp(ANNA.phone))
-        assert story.do(ev.Accepted(BO.phone)).ticket.attention == {Attention.NEEDS_HELP}
+        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(by(ANNA)), ev.NeedsHelp(by(ANNA)))
+        assert story.do(ev.Accepted(by(BO))).ticket.attention == {Attention.NEEDS_HELP}
 
     def test_the_work_done_by_all_ends_the_offers_that_are_left(self) -> None:
-        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(ANNA.phone))
-        story.do(ev.WorkDone(ANNA.phone, ANNA.phone, None))
+        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(by(ANNA)))
+        story.do(ev.WorkDone(by(ANNA), ANNA.phone, None))
         assert story.ticket.state is State.DONE
         assert story.to(BO.phone) == ["offer", "filled"]
 
@@ -215,13 +217,13 @@ class TestDutyPhones:
         assert story.calls(Purpose.DUTY) == list(DUTY)
         story.passes(seconds=45)
         assert story.calls(Purpose.DUTY) == [*DUTY, FIRST_LEAD.phone], "others before the same again"
-        story.do(ev.DutyAcknowledged(DUTY[0])).passes(minutes=1)
+        story.do(ev.DutyAcknowledged(Actor.person(DUTY[0]))).passes(minutes=1)
         assert len(story.calls(Purpose.DUTY)) == 3
         assert story.ticket.touched_at is not None
         assert Attention.UNTOUCHED in story.ticket.attention
 
     @pytest.mark.parametrize(
-        "ending", [ev.Noted(OPERATOR, "seen"), ev.Accepted(ANNA.phone), ev.Held(OPERATOR, at(12))]
+        "ending", [ev.Noted(OPERATOR, "seen"), ev.Accepted(by(ANNA)), ev.Held(OPERATOR, at(12))]
     )
     def test_they_stop_when_somebody_has_it(self, ending: ev.Event) -> None:
         story = Story(rules=policy(DUTY), suggestion=CRITICAL)
@@ -262,7 +264,7 @@ class TestRemoved:
     def test_an_open_offer_ends_and_the_next_are_asked_at_once(self) -> None:
         story = Story().dispatch(ANNA)
         story.people = (BO,)
-        story.do(ev.Removed("office", ANNA.phone))
+        story.do(ev.Removed(OFFICE, ANNA.phone))
         assert story.ticket.offers[0].state is OfferState.LAPSED
         assert story.to(ANNA.phone) == ["offer"], "they are told nothing more"
         story.passes(seconds=1)
@@ -271,11 +273,11 @@ class TestRemoved:
     def test_others_who_are_asked_keep_their_time(self) -> None:
         story = Story().dispatch(ANNA, BO)
         before = story.due(DeadlineKind.WAVE)
-        story.do(ev.Removed("office", ANNA.phone))
+        story.do(ev.Removed(OFFICE, ANNA.phone))
         assert (story.offered(), story.due(DeadlineKind.WAVE)) == ({"P2"}, before)
 
     @pytest.mark.parametrize("who", [BO, CHEN])
     def test_whoever_is_at_work_or_was_not_asked_cannot_be_removed_from_it(self, who: Candidate) -> None:
-        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(BO.phone))
+        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(by(BO)))
         with pytest.raises(IllegalEvent):
-            story.do(ev.Removed("office", who.phone))
+            story.do(ev.Removed(OFFICE, who.phone))
