@@ -13,8 +13,8 @@ from .errors import Refused, StorageUnavailable
 # How often a unit is run before its conflict is the caller's.
 TRIES = 5
 
-# PostgreSQL: serialization failure, deadlock. Another run may go through.
-TRANSIENT = frozenset({"40001", "40P01"})
+# PostgreSQL: serialization failure, deadlock, a lock that was waited for long enough. Another run may go through.
+TRANSIENT = frozenset({"40001", "40P01", "55P03"})
 # What the database says about the data it was given, not about itself.
 DATA_ERRORS = ("22", "23")
 

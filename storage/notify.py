@@ -10,22 +10,24 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import asyncpg
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 CHANNEL = "hotline_entries"
 TOGETHER_SECONDS = 0.02
+ANSWER_SECONDS = 10.0
 
 
 class Notifier:
     """One connection of its own that listens for other processes and tells them of our commits."""
 
     def __init__(self, url: URL, heard: Callable[[], None], again_seconds: float) -> None:
-        self._engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
+        self._engine = create_async_engine(
+            url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": ANSWER_SECONDS}
+        )
         self._heard, self._again = heard, again_seconds
-        self._committed = asyncio.Event()
+        self._committed, self._closed = asyncio.Event(), False
         self._task = asyncio.get_running_loop().create_task(self._run(), name="hotline-notify")
 
     def notify(self) -> None:
@@ -33,11 +35,12 @@ class Notifier:
         self._committed.set()
 
     async def _run(self) -> None:
-        while True:
+        while not self._closed:
             # Without the connection there is only polling; it is tried again after a while.
             with suppress(Exception):
                 await self._serve()
-            await asyncio.sleep(self._again)
+            if not self._closed:
+                await asyncio.sleep(self._again)
 
     async def _serve(self) -> None:
         async with self._engine.connect() as connection:
@@ -55,12 +58,13 @@ class Notifier:
                     await self._committed.wait()
                     await asyncio.sleep(TOGETHER_SECONDS)
                     self._committed.clear()
-                    await raw.execute(f"NOTIFY {CHANNEL}")
+                    await raw.execute(f"NOTIFY {CHANNEL}", timeout=ANSWER_SECONDS)
             finally:
-                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                    await raw.remove_listener(CHANNEL, on_notify)
+                # Not by a query, which a silent database would never answer: the connection is this listener's own.
+                raw.terminate()
 
     async def close(self) -> None:
+        self._closed = True
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         await self._engine.dispose()

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from hotline.domain.errors import Conflict
 from hotline.service.ports import looking
@@ -21,38 +20,33 @@ from .ledger import Shared
 from .marks import ROOM, ROOM_BYTES
 from .notify import Notifier
 from .nudges import Nudges
+from .postgres_engine import Connections, Limits
 
 T = TypeVar("T")
 
 CONNECTIONS, CONNECTIONS_TO_LOOK = 10, 5
-# Whoever called is taken in, however many called at the same moment.
-WAIT_SECONDS = 300.0
+LIMITS = Limits()
 # Readers see one state from the first statement to the last.
 READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-
-
-def _engine(url: URL, connections: int) -> AsyncEngine:
-    return create_async_engine(
-        url,
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=WAIT_SECONDS,
-        pool_recycle=1800,
-        hide_parameters=True,  # phones and needs are in them, and errors are logged
-    )
 
 
 class LostBeforeCommit(StorageUnavailable):
     """The connection broke, and nothing of this unit was kept: it may run again."""
 
 
+class Silent(LostBeforeCommit):
+    """The database gave no answer in time, and nothing of this unit was kept. Once more on a new connection; whoever
+    waits is told when that is silent too."""
+
+
 class PostgresStore:
     """Implements `hotline.service.ports.Store`. Made inside a running event loop."""
 
-    def __init__(self, url: URL, zone: ZoneInfo, poll_seconds: float) -> None:
+    def __init__(self, url: URL, zone: ZoneInfo, poll_seconds: float, limits: Limits = LIMITS) -> None:
         self._shared = Shared(zone)
         self.failing = False
-        self._engine, self._lookers = _engine(url, CONNECTIONS), _engine(url, CONNECTIONS_TO_LOOK)
+        self._writers = Connections(url, CONNECTIONS, limits, limits.statement)
+        self._lookers = Connections(url, CONNECTIONS_TO_LOOK, limits, limits.look)
         self._nudges = Nudges(self._last_entry, poll_seconds)
         self._notifier = Notifier(url, self._nudges.nudge, poll_seconds)
         self._closed = False
@@ -71,6 +65,7 @@ class PostgresStore:
             raise found from error
 
     async def _write(self, unit: Callable[[Books], T]) -> T:
+        was_silent = False
         for _ in range(TRIES - 1):
             try:
                 return await self._once(unit)
@@ -79,6 +74,10 @@ class PostgresStore:
             except DBAPIError as error:
                 if not transient(error):
                     raise
+            except Silent:
+                if was_silent:
+                    raise
+                was_silent = True
             except LostBeforeCommit:
                 continue
         return await self._once(unit)
@@ -92,12 +91,18 @@ class PostgresStore:
 
         committing = False
         try:
-            async with self._engine.begin() as connection:
+            async with self._writers.connect() as connection:
                 result, entries = await connection.run_sync(run)
                 committing = True
+                await connection.commit()
         except DBAPIError as error:
             if error.connection_invalidated and not committing:
                 raise LostBeforeCommit("(the connection broke)") from error
+            raise
+        except TimeoutError as error:
+            self._writers.drop_idle()
+            if not committing:
+                raise Silent("(the database is silent)") from error
             raise
         if entries:
             self._nudges.nudge()
@@ -121,10 +126,14 @@ class PostgresStore:
             raise found from error
 
     async def _read(self, view: Callable[[Books], T]) -> T:
-        engine = self._lookers if looking.get() else self._engine
-        async with engine.connect() as connection:
-            await connection.execution_options(**READING)
-            return await connection.run_sync(lambda sync: view(Books(sync, self._shared, writing=False)))
+        pool = self._lookers if looking.get() else self._writers
+        try:
+            async with pool.connect() as connection:
+                await connection.execution_options(**READING)
+                return await connection.run_sync(lambda sync: view(Books(sync, self._shared, writing=False)))
+        except TimeoutError:
+            pool.drop_idle()
+            raise
 
     async def ready(self) -> bool:
         """Whether the books can be read and written now."""
@@ -153,8 +162,8 @@ class PostgresStore:
         self._closed = True
         await self._notifier.close()
         await self._nudges.close()
-        await self._engine.dispose()
-        await self._lookers.dispose()
+        await self._writers.close()
+        await self._lookers.close()
 
     async def _last_entry(self) -> int:
         return await self.read(lambda books: books.last_entry())
