@@ -28,7 +28,7 @@ class LostDatabase(Exception):
 def prepare(settings: Settings) -> None:
     """Ready to work: closed to other users, the tables of a first start made. Blocks.
 
-    Raises OldSchema, LostDatabase, OSError, and what the storage raises.
+    Raises OldSchema, NewerBooks, LostDatabase, OSError, and what the storage raises.
     """
     close_to_others(settings)
     refuse_to_begin_anew(settings)

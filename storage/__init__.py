@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from hotline.service.ports import Store
 
-from .errors import Refused, StorageUnavailable
+from .errors import NewerBooks, Refused, StorageUnavailable
 from .migrate import files_of, migrate, schema_is_current, ticket_numbers_given
 from .postgres_store import PostgresStore
 from .sqlite_store import SqliteStore
 from .urls import normal_url
 
 __all__ = [
+    "NewerBooks",
     "Refused",
     "StorageUnavailable",
     "files_of",

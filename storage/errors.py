@@ -9,3 +9,7 @@ class StorageUnavailable(HotlineError):
 
 class Refused(HotlineError):
     """The books refuse this: it breaks one of their rules (unique, reference, allowed values)."""
+
+
+class NewerBooks(HotlineError):
+    """A newer version of the hotline wrote these books: run that one again, or put back the backup made before it."""

@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, NullPool, func, inspect, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from .errors import NewerBooks
 from .failures import translated
 from .schema.tickets import FIRST_NUMBER
 from .sqlite_engine import write_engine
@@ -32,7 +33,7 @@ MIGRATION_LOCK = 995_995_995
 def migrate(url: str, *, data_dir: Path | None = None) -> None:
     """Create the schema, or bring it up to date. Blocks; may be called with or without an event loop.
 
-    Raises StorageUnavailable when the database cannot be reached or written.
+    Raises StorageUnavailable when the database cannot be reached or written, NewerBooks when a newer version wrote it.
     """
     address = normal_url(url, data_dir)
     file = sqlite_file(address)
@@ -44,7 +45,7 @@ def migrate(url: str, *, data_dir: Path | None = None) -> None:
 
 
 def schema_is_current(url: str, *, data_dir: Path | None = None) -> bool | None:
-    """True, False for a schema of another version, None for an empty database (or no file yet)."""
+    """True, False for a schema of another version, None for an empty database (or no file yet). Raises NewerBooks."""
     address = normal_url(url, data_dir)
     file = sqlite_file(address)
     if file is not None and not file.exists():
@@ -83,6 +84,7 @@ def _upgrade(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+    _refuse_newer(MigrationContext.configure(connection).get_current_revision())
     command.upgrade(alembic_config(connection), "head")
 
 
@@ -90,7 +92,15 @@ def _is_current(connection: Connection) -> bool | None:
     present = MigrationContext.configure(connection).get_current_revision()
     if present is None:
         return False if inspect(connection).get_table_names() else None
+    _refuse_newer(present)
     return present == ScriptDirectory(str(SCRIPTS)).get_current_head()
+
+
+def _refuse_newer(present: str | None) -> None:
+    """What this version can't know it must not touch."""
+    known = {script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions()}
+    if present is not None and present not in known:
+        raise NewerBooks(f"(their schema: {present})")
 
 
 def _with_connection(url: URL, work: Callable[[Connection], T]) -> T:

@@ -154,12 +154,12 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings) -> Iterator[Finding]:
     from hotline.data_folder import LostDatabase, refuse_to_begin_anew
-    from storage import schema_is_current
+    from storage import NewerBooks, schema_is_current
 
     try:
         refuse_to_begin_anew(settings)
         current = schema_is_current(settings.database, data_dir=settings.data_dir)
-    except LostDatabase as error:
+    except (LostDatabase, NewerBooks) as error:
         yield Finding("database", str(error), must=True)
         return
     except Exception as error:

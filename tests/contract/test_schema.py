@@ -84,6 +84,17 @@ def test_another_version_is_not_current(url: str) -> None:
     assert storage.schema_is_current(url) is False
 
 
+def test_books_of_a_newer_version_are_left_alone(url: str) -> None:
+    def newer(connection: Connection) -> None:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'from the future'")
+
+    _with_connection(normal_url(url), newer)
+    for touch in (storage.schema_is_current, storage.migrate):
+        with pytest.raises(storage.NewerBooks, match="from the future"):
+            touch(url)
+    assert _with_connection(normal_url(url), differences) == []
+
+
 def test_a_database_of_somebody_else_is_not_empty(empty: str) -> None:
     if empty.startswith("sqlite"):
         normal_file = Path(str(normal_url(empty).database))
