@@ -158,9 +158,7 @@ async def build(
         ],
     )
     readiness = Readiness(h, settings.data_dir, jobs.standing)
-    setup_observe(
-        app, h, lambda: speech.state, lambda: len(switchboard.calls()), readiness.missing, settings.api_token
-    )
+    setup_observe(app, h, lambda: speech.state, lambda: len(switchboard.calls()), readiness.missing, settings.api_token)
     app.add_routes([*text_routes(h), *voice_routes(gateway), clips.route()])
     setup_api(app, h, settings.api_token, jobs.advance if settings.on_practice_line else None)
     console.setup(
@@ -248,9 +246,7 @@ def _ear(folder: Path, speech: Supervisor, switchboard: Switchboard) -> Ear:
 
 def _record(call: str, said: Utterance) -> UtteranceRecord:
     words = tuple((w.text, w.start, w.end, w.confidence) for w in said.words)
-    return UtteranceRecord(
-        call=call, start=said.start, end=said.end, text=said.text, words=words, source=said.source
-    )
+    return UtteranceRecord(call=call, start=said.start, end=said.end, text=said.text, words=words, source=said.source)
 
 
 def _audio_of(h: Hotline, folder: Path) -> console.Audio:

@@ -18,9 +18,7 @@ Cut = Callable[[Path, float, float], bytes]
 class Clips:
     """Signs addresses of clips and serves them. `folder` holds the calls' audio, `machine` is machine time."""
 
-    def __init__(
-        self, secret: str, base_url: str, folder: Path, machine: Callable[[], datetime], cut: Cut
-    ) -> None:
+    def __init__(self, secret: str, base_url: str, folder: Path, machine: Callable[[], datetime], cut: Cut) -> None:
         self._key = hashlib.sha256(f"clips:{secret}".encode()).digest()
         self._base, self._folder, self._machine, self._cut = base_url, folder, machine, cut
 

@@ -124,9 +124,7 @@ def setup_logging(level: str = "info", stream: TextIO | None = None) -> None:
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=first, processors=[*last, render])
-    )
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=first, processors=[*last, render]))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
@@ -134,6 +132,7 @@ def setup_logging(level: str = "info", stream: TextIO | None = None) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     server = logging.getLogger("aiohttp.server")
     server.filters = [Seldom()]
+
 
 # --- figures -------------------------------------------------------------------------------------------
 

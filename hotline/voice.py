@@ -76,9 +76,7 @@ class Voice:
         return Facts(call.language, values, frozenset(flags))
 
     async def _taken_in(self, arrival: Arrived, missed: bool = False) -> CallRecord:
-        return await self.h.store.write(
-            lambda books: take_call(self.h, books, arrival.call, arrival.caller, missed)
-        )
+        return await self.h.store.write(lambda books: take_call(self.h, books, arrival.call, arrival.caller, missed))
 
     async def missed(self, listed: Listed) -> None:
         """A call that the carrier took while we were away, or whose end we never heard of."""
@@ -139,16 +137,12 @@ class Voice:
     async def finished(self, call: str, dialogue: str, outcome: Outcome) -> tuple[str, Facts] | None:
         if dialogue in INCOMING:
             said = await self._said(call)  # refreshed: what is promised hangs on whether anybody is there
-            following = await self.h.store.write(
-                lambda books: self._go_on(books, call, dialogue, outcome, said)
-            )
+            following = await self.h.store.write(lambda books: self._go_on(books, call, dialogue, outcome, said))
             self.h.nudge()
             return following
         if dialogue == "answer":
             return None
-        words = await self.h.store.write(
-            lambda books: outgoing.ended(self.h, books, call, dialogue, outcome.name)
-        )
+        words = await self.h.store.write(lambda books: outgoing.ended(self.h, books, call, dialogue, outcome.name))
         self.h.nudge()
         # No flags: these words are no promise, and are not said twice.
         if words is None:
@@ -378,9 +372,7 @@ class Voice:
         def unit(books: Books) -> None:
             if books.call(call) is not None and books.recording(recording) is None:
                 books.put_recording(
-                    Recording(
-                        carrier_id=recording, call=call, url=url, at=self.h.clock.now(), seconds=seconds
-                    )
+                    Recording(carrier_id=recording, call=call, url=url, at=self.h.clock.now(), seconds=seconds)
                 )
 
         await self.h.store.write(unit)

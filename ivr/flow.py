@@ -226,9 +226,7 @@ def is_greeting(text: str) -> bool:
     return _GREETING.fullmatch(text) is not None
 
 
-def advance(
-    dialogue: Dialogue, session: Session, event: Input, prompts: Prompts
-) -> tuple[Session, Turn | Outcome]:
+def advance(dialogue: Dialogue, session: Session, event: Input, prompts: Prompts) -> tuple[Session, Turn | Outcome]:
     """Take one input and give the new session with the next turn, or the outcome at the end.
 
     After the end the same outcome is given again, whatever comes in.
@@ -276,9 +274,7 @@ def _end(session: Session, name: str) -> tuple[Session, Outcome]:
     return replace(session, outcome=name), Outcome(name)
 
 
-def _enter(
-    dialogue: Dialogue, session: Session, name: str, prompts: Prompts
-) -> tuple[Session, Turn | Outcome]:
+def _enter(dialogue: Dialogue, session: Session, name: str, prompts: Prompts) -> tuple[Session, Turn | Outcome]:
     session = replace(session, node=name)
     said = tuple(_say(dialogue.nodes[name].lines, session, prompts))
     return session, Turn(said, waiting_for(dialogue, session))
@@ -287,9 +283,7 @@ def _enter(
 def _say(lines: tuple[Line, ...], session: Session, prompts: Prompts) -> list[Say | Play]:
     said: list[Say | Play] = []
     for line in lines:
-        wanted = (not line.when or line.when in session.flags) and (
-            not line.unless or line.unless not in session.flags
-        )
+        wanted = (not line.when or line.when in session.flags) and (not line.unless or line.unless not in session.flags)
         wanted = wanted and (not line.needs or bool(session.values.get(line.needs)))
         key = line.key if wanted else line.otherwise
         if wanted and line.play:

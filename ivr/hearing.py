@@ -63,9 +63,7 @@ class Hearing:
 
     def voiced_since(self, since: float) -> float:
         """Give the seconds of voice after the moment `since`."""
-        return sum(
-            min(stretch.voiced, stretch.end - since) for stretch in self.stretches if stretch.end > since
-        )
+        return sum(min(stretch.voiced, stretch.end - since) for stretch in self.stretches if stretch.end > since)
 
     def last_voice(self) -> float | None:
         """Give the moment the voice was heard last, or None."""

@@ -30,9 +30,11 @@ LOGGED_LAST = (
     .group_by(entries.c.ticket)
     .subquery()
 )
-TOO_LATE = select(deadlines.c.ticket, deadlines.c.kind, deadlines.c.due_at, LOGGED_LAST.c.at).join(
-    LOGGED_LAST, LOGGED_LAST.c.ticket == deadlines.c.ticket
-).where(deadlines.c.due_at > LOGGED_LAST.c.at)
+TOO_LATE = (
+    select(deadlines.c.ticket, deadlines.c.kind, deadlines.c.due_at, LOGGED_LAST.c.at)
+    .join(LOGGED_LAST, LOGGED_LAST.c.ticket == deadlines.c.ticket)
+    .where(deadlines.c.due_at > LOGGED_LAST.c.at)
+)
 MOVE = (
     update(deadlines)
     .where(deadlines.c.ticket == bindparam("of"), deadlines.c.kind == bindparam("which"))

@@ -84,9 +84,7 @@ class Machine:
 class Town:
     """The service, its phone company, and short ways to what tests look at."""
 
-    def __init__(
-        self, service: Service, company: PhoneCompany, url: str, machine: Machine, settings: Settings
-    ) -> None:
+    def __init__(self, service: Service, company: PhoneCompany, url: str, machine: Machine, settings: Settings) -> None:
         self.service, self.company, self.url, self.machine = service, company, url, machine
         self.settings = settings
         self.h = service.h

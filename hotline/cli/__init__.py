@@ -32,9 +32,7 @@ app.add_typer(user, name="user")
 app.add_typer(remove, name="remove")
 app.add_typer(words, name="words")
 
-File = Annotated[
-    Path, typer.Argument(help="The sheet: cells between commas, semicolons or tabs.", show_default=False)
-]
+File = Annotated[Path, typer.Argument(help="The sheet: cells between commas, semicolons or tabs.", show_default=False)]
 Try = Annotated[bool, typer.Option("--try", help="Show what would happen, and write nothing.")]
 
 

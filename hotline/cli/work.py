@@ -70,9 +70,7 @@ def run_import(kind: str, file: Path, try_only: bool = False) -> list[str]:
 
     async def work(store: Store) -> list[str]:
         clock = WallClock(settings.zone)
-        result = await import_file(
-            store, clock, kind, data, settings.region, settings.language, words, try_only
-        )
+        result = await import_file(store, clock, kind, data, settings.region, settings.language, words, try_only)
         return list(result.lines(try_only))
 
     return with_store(settings, work, set_up=not try_only)

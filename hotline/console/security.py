@@ -74,9 +74,7 @@ def knows_browser(request: web.Request, name: str, seal: Seal, secure: bool) -> 
 
 def remember_browser(response: web.StreamResponse, name: str, seal: Seal, secure: bool) -> None:
     value, kept = seal.close(BROWSER, _digest(name)), browser_name(secure)
-    response.set_cookie(
-        kept, value, max_age=KNOWN_FOR, httponly=True, samesite="Strict", secure=secure, path="/"
-    )
+    response.set_cookie(kept, value, max_age=KNOWN_FOR, httponly=True, samesite="Strict", secure=secure, path="/")
 
 
 def _digest(name: str) -> str:

@@ -55,8 +55,20 @@ def setup(
     sign_ins = SignIns(lambda logins: accounts.ended(h.store, h.clock, logins))
     files = assets.load()
     app[CONSOLE] = Console(
-        h, voice, shutdown, audio, secure_cookies, practice_model, region, demo, files, hub, seal, sign_ins,
-        has_carrier, has_api,
+        h,
+        voice,
+        shutdown,
+        audio,
+        secure_cookies,
+        practice_model,
+        region,
+        demo,
+        files,
+        hub,
+        seal,
+        sign_ins,
+        has_carrier,
+        has_api,
     )
 
     async def leave_speech(_app: web.Application) -> None:

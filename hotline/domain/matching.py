@@ -103,9 +103,7 @@ def _skills(ticket: Ticket) -> set[str]:
     return {category.value, *SKILLS[category]} | ({ticket.item} if ticket.item else set())
 
 
-def staff_on_call(
-    ticket: Ticket, people: Iterable[Volunteer], areas: AreaTree, now: datetime
-) -> tuple[Volunteer, ...]:
+def staff_on_call(ticket: Ticket, people: Iterable[Volunteer], areas: AreaTree, now: datetime) -> tuple[Volunteer, ...]:
     """Staff who may be rung for danger, nearest first: whoever is not on leave and did not opt out."""
     staff = [p for p in people if p.role is Role.STAFF and _is_there(p, now)]
 

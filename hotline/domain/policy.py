@@ -234,9 +234,7 @@ def _read(text: str) -> Policy:
 
 
 def _promise(s: _Section) -> PromisePolicy:
-    policy = PromisePolicy(
-        s.per_priority(), s.clock("opens"), s.clock("closes"), s.clock("morning"), s.span("ahead")
-    )
+    policy = PromisePolicy(s.per_priority(), s.clock("opens"), s.clock("closes"), s.clock("morning"), s.span("ahead"))
     if not policy.opens <= policy.morning < policy.closes:
         raise PolicyError("[promise] opens, morning and closes must follow one another.")
     return policy

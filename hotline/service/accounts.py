@@ -100,9 +100,7 @@ async def add_operator(
     if not name.strip() or len(name) > 60 or ":" in name:
         raise BadInput("A name has 1 to 60 characters and no colon.")
     hashed = await _hashed(password)
-    wanted = Operator(
-        name=name.strip(), password_hash=hashed, language=language, sees_protected=sees_protected
-    )
+    wanted = Operator(name=name.strip(), password_hash=hashed, language=language, sees_protected=sees_protected)
 
     def unit(books: Books) -> Operator:
         present = books.operator(wanted.name)
@@ -202,9 +200,7 @@ def missed_without(operators: Iterable[Operator], name: str) -> list[str]:
     return []
 
 
-async def sign_in(
-    store: Store, clock: Clock, ids: Ids, name: str, password: str, place: int = 0
-) -> Login | None:
+async def sign_in(store: Store, clock: Clock, ids: Ids, name: str, password: str, place: int = 0) -> Login | None:
     """A new login, or None: which of name and password was wrong is not told. `place`: as in `Hashing`. Raises
     Busy."""
     operator = await store.read(lambda books: books.operator(name.strip()))

@@ -43,9 +43,7 @@ def on_call(h: Hotline, books: Books, ticket: Ticket, rungs: Ladder) -> tuple[On
     return tuple(found.values())
 
 
-def _on_call(
-    h: Hotline, books: Books, phone: str, on_duty: bool, name: str = "", language: str = ""
-) -> OnCall:
+def _on_call(h: Hotline, books: Books, phone: str, on_duty: bool, name: str = "", language: str = "") -> OnCall:
     now = h.clock.now()
     rows = books.duty_calls(phone, now - LOOK_BACK)
     night = [r for r in rows if is_night(now, h.policy) and elapsed(night_began(now, h.policy), r.at) >= timedelta(0)]

@@ -166,9 +166,7 @@ def _command(books: Books, text: Text, said: Said, in_hand: list[Ticket]) -> Rep
     return possible[0] if len(possible) == 1 else None
 
 
-def _to_each(
-    h: Hotline, books: Books, text: Text, said: Said, in_hand: list[Ticket]
-) -> tuple[str, int | None] | None:
+def _to_each(h: Hotline, books: Books, text: Text, said: Said, in_hand: list[Ticket]) -> tuple[str, int | None] | None:
     """One thing said of several tickets, by their numbers or as "both": it counts for each that waits for it."""
     commands = _candidates(replace(said, several=False, number=None))
     if len(commands) != 1 or not (len(said.numbers) > 1 or says_all(text.body)):

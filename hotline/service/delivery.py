@@ -149,9 +149,7 @@ def _put_back(h: Hotline, books: Books, leased: OutboxRow, wait: timedelta) -> N
     if row is None or row.state is not OutboxState.SENDING or row.tries != leased.tries:
         return
     again = h.clock.machine() + wait
-    books.save_outbox(
-        replace(row, state=OutboxState.PENDING, tries=row.tries - 1, not_before=again, lease_until=None)
-    )
+    books.save_outbox(replace(row, state=OutboxState.PENDING, tries=row.tries - 1, not_before=again, lease_until=None))
 
 
 def _wanted(books: Books, row: OutboxRow) -> bool | None:
@@ -226,9 +224,7 @@ def _record(h: Hotline, books: Books, sent: OutboxRow, outcome: Sent | Refused |
         return  # a status call-back was quicker
     machine = h.clock.machine()
     if isinstance(outcome, Sent):
-        books.save_outbox(
-            replace(row, state=OutboxState.SENT, carrier_id=outcome.carrier_id, lease_until=None)
-        )
+        books.save_outbox(replace(row, state=OutboxState.SENT, carrier_id=outcome.carrier_id, lease_until=None))
     elif isinstance(outcome, Lost):
         log.warning("sending_in_doubt", key=row.key, why=outcome.why)
         books.save_outbox(replace(row, lease_until=machine + SETTLES, error=outcome.why))
@@ -260,9 +256,7 @@ def _give_up(h: Hotline, books: Books, row: OutboxRow, code: int, why: str, land
         books.set_opted_out(row.to, h.clock.now(), True)
     if landline and row.purpose in SPOKEN:
         machine = h.clock.machine()
-        books.save_outbox(
-            replace(row, state=OutboxState.FAILED, lease_until=None, error=f"{code} {why}".strip())
-        )
+        books.save_outbox(replace(row, state=OutboxState.FAILED, lease_until=None, error=f"{code} {why}".strip()))
         books.add_outbox(replace(_anew(row, f"{row.key}-call", machine, tries=0), kind="call"))
         return
     fail(h, books, row, f"{code} {why}".strip())

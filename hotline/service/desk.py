@@ -141,9 +141,7 @@ async def take_back(h: Hotline, by: Actor, number: int, phone: str) -> Ticket:
 
 async def work_done(h: Hotline, by: Actor, number: int, phone: str) -> Ticket:
     """A volunteer reported by voice that it is done."""
-    return await _change(
-        h, number, lambda books, ticket: ev.WorkDone(by, phone, first_call_back(h, books, ticket))
-    )
+    return await _change(h, number, lambda books, ticket: ev.WorkDone(by, phone, first_call_back(h, books, ticket)))
 
 
 async def open_by_hand(h: Hotline, by: Actor, given: HandTicket, unseen: bool = False) -> Ticket:

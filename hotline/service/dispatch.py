@@ -58,9 +58,7 @@ def named(h: Hotline, books: Books, ticket: Ticket, phones: list[str]) -> tuple[
         if volunteer is not None and not books.opted_out(phone):
             level = areas.meeting_level(volunteer.area, ticket.area) or "district"
             travel = h.policy.follow_up.travel[level]
-            found.append(
-                Candidate(phone, volunteer.name, volunteer.role, volunteer.language, travel)
-            )
+            found.append(Candidate(phone, volunteer.name, volunteer.role, volunteer.language, travel))
         elif led:
             travel = h.policy.follow_up.travel[led[0].level]
             found.append(Candidate(phone, led[0].lead_name, Role.LEAD, h.language, travel))

@@ -185,9 +185,7 @@ def _count_household(taking: Taking, rows: list[Row], before: Household | None, 
             taking.tally.count("members", row.line, f"{after.code} {name}", old.get(name), new[name])
 
 
-def _household(
-    taking: Taking, code: str, rows: list[Row], before: Household | None, names: AreaNames
-) -> Household:
+def _household(taking: Taking, code: str, rows: list[Row], before: Household | None, names: AreaNames) -> Household:
     old = before or Household(code=code, area="", address="")
     area = _agreed(taking, rows, "area", lambda row: taking.area(row, "area", names)) or old.area
     address = _agreed(taking, rows, "address", lambda row: row["address"]) or old.address

@@ -48,9 +48,7 @@ def text_key(carrier_id: str) -> str:
 
 def clean(body: str) -> str:
     """Without control and direction characters; line breaks become spaces; at most 4,000 characters."""
-    kept = "".join(
-        " " if c in "\r\n\t" else c for c in body if unicodedata.category(c)[0] != "C" or c in "\r\n\t"
-    )
+    kept = "".join(" " if c in "\r\n\t" else c for c in body if unicodedata.category(c)[0] != "C" or c in "\r\n\t")
     return kept.strip()[:LONGEST]
 
 
@@ -85,9 +83,7 @@ def _just_before(h: Hotline, books: Books, message: TextIn, phone: str | None) -
     return [m.body for m in reversed(texts) if elapsed(m.at, now) <= JUST_BEFORE]
 
 
-def _take_in(
-    h: Hotline, books: Books, message: TextIn, phone: str | None, body: str, suggestion: Suggestion
-) -> str:
+def _take_in(h: Hotline, books: Books, message: TextIn, phone: str | None, body: str, suggestion: Suggestion) -> str:
     now = h.clock.now()
     sender = phone or tray.sender_name(message.phone, h.region)
     stored = books.claim_message(Message(carrier_id=message.carrier_id, phone=sender, body=body, at=now))
@@ -260,9 +256,7 @@ def joining(ticket: Ticket, body: str, suggestion: Suggestion) -> list[Event]:
     return [*([Reopened(RESIDENT, body)] if again else []), Joined(body, suggestion)]
 
 
-def opening(
-    h: Hotline, books: Books, phone: str | None, words: str, suggestion: Suggestion, channel: str
-) -> Opened:
+def opening(h: Hotline, books: Books, phone: str | None, words: str, suggestion: Suggestion, channel: str) -> Opened:
     """A ticket for this caller: a known number suggests a household, only the words confirm whose it is."""
     households = books.households_of(phone) if phone else []
     it_is = whose(books, phone, words, suggestion)
@@ -282,9 +276,7 @@ def opening(
     )
 
 
-def _remember_reply(
-    h: Hotline, books: Books, carrier_id: str, phone: str, reply: str, ticket: int | None
-) -> None:
+def _remember_reply(h: Hotline, books: Books, carrier_id: str, phone: str, reply: str, ticket: int | None) -> None:
     """The reply rides in the webhook's answer; until its status comes back, nobody knows whether it went out."""
     machine = h.clock.machine()
     books.add_outbox(

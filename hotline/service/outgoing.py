@@ -214,9 +214,7 @@ def _last_words(h: Hotline, books: Books, ticket: Ticket, outcome: str) -> Words
     return None
 
 
-def _offer_answered(
-    h: Hotline, books: Books, ticket: Ticket, outcome: str, phone: str, language: str
-) -> Words | None:
+def _offer_answered(h: Hotline, books: Books, ticket: Ticket, outcome: str, phone: str, language: str) -> Words | None:
     """An offer made by phone; who accepts too late is told so, kindly."""
     command = {"accepted": Command.ACCEPT, "declined": Command.DECLINE}.get(outcome)
     if command is None:

@@ -16,9 +16,7 @@ _KEYPAD = {
 }
 _WITHHELD_WORDS = ("ANONYMOUS", "BLOCKED", "PRIVATE", "RESTRICTED", "UNAVAILABLE", "UNKNOWN", "WITHHELD")
 # Carriers also give these words as they are typed on a keypad: +266696687 is ANONYMOUS.
-WITHHELD = frozenset(_WITHHELD_WORDS) | {
-    "".join(str(_KEYPAD[letter]) for letter in word) for word in _WITHHELD_WORDS
-}
+WITHHELD = frozenset(_WITHHELD_WORDS) | {"".join(str(_KEYPAD[letter]) for letter in word) for word in _WITHHELD_WORDS}
 LONGEST_SHORT = 6  # 995, 12345, 100861: no E.164 number is so short
 _KINDS = {PhoneNumberType.MOBILE: "mobile", PhoneNumberType.FIXED_LINE: "landline"}
 

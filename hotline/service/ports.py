@@ -76,9 +76,7 @@ class Books(Protocol):
     def asked_by_text(self, phone: str) -> Ticket | None:
         """The ticket in state done whose call-back went to this phone as a text and waits for its answer."""
 
-    def due(
-        self, now: datetime, machine_now: datetime, lease_seconds: float, limit: int
-    ) -> list[DueDeadline]:
+    def due(self, now: datetime, machine_now: datetime, lease_seconds: float, limit: int) -> list[DueDeadline]:
         """Claim deadlines that are due, with a lease; skip what others hold."""
 
     def with_deadline(self, kind: DeadlineKind) -> list[int]:

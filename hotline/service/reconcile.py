@@ -83,9 +83,7 @@ async def _taken(carrier_id: str, work: Awaitable[object]) -> bool:
 
 async def _texts(h: Hotline, since: datetime) -> list[bool]:
     listed = [m for m in await h.carrier.messages(since) if m.direction == "in"]
-    known = await h.store.read(
-        lambda books: {m.carrier_id for m in listed if books.has_message(m.carrier_id)}
-    )
+    known = await h.store.read(lambda books: {m.carrier_id for m in listed if books.has_message(m.carrier_id)})
     missed = [m for m in listed if m.carrier_id not in known]
     # The lists have the newest first, and whole seconds: of two in the same second the earlier one stands later.
     in_order = sorted(reversed(missed), key=lambda m: m.at or since)

@@ -217,9 +217,7 @@ def _audio_of(books: Books, folder: Path, call: CallRecord) -> tuple[Path | None
     return path, not awaited and not books.utterances(call.id)
 
 
-async def take_words(
-    h: Hotline, call_id: str, found: Sequence[UtteranceRecord], settled: bool = False
-) -> None:
+async def take_words(h: Hotline, call_id: str, found: Sequence[UtteranceRecord], settled: bool = False) -> None:
     """Keep final words of a call, and let the ticket know all that was said so far."""
     await h.refresh()
     before = await h.store.read(lambda books: books.utterances(call_id))

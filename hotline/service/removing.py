@@ -213,5 +213,3 @@ def members_of(books: Books, phone: str) -> list[tuple[str, str]]:
     """The households and names of all whose number this is: for those who know a number only."""
     homes = books.households_of(phone)
     return [(home.code, m.name) for home in homes for m in home.members if phone in (m.phone, m.safe_number)]
-
-

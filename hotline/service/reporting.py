@@ -24,9 +24,7 @@ def at_hand(books: Books, phone: str | None) -> list[Ticket]:
     if phone is None:
         return []
     found = [
-        t
-        for t in books.tickets_in_hand(phone)
-        if t.open and t.protected is None and t.assignment_of(phone) is not None
+        t for t in books.tickets_in_hand(phone) if t.open and t.protected is None and t.assignment_of(phone) is not None
     ]
     return sorted(found, key=lambda t: (not _is_there(t, phone), t.due(DeadlineKind.WORK) or t.opened_at, t.number))
 

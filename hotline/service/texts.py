@@ -82,9 +82,7 @@ def details(h: Hotline, books: Books, ticket: Ticket, language: str, section: st
     if confirmed or ticket.address:
         person = ticket.person or (_whose_number(household, ticket.caller) if confirmed else "")
         address = ticket.address or (household.address if household else "")
-        values |= {
-            "person": f"{person}，" if person and language == "zh" else f"{person}, " if person else ""
-        }
+        values |= {"person": f"{person}，" if person and language == "zh" else f"{person}, " if person else ""}
         return h.wording.say(section, "details", language, **values, address=address, phone=phone or "-")
     if phone:
         return h.wording.say(section, "details_unconfirmed", language, **values, phone=phone)

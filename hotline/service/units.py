@@ -39,9 +39,7 @@ def apply(h: Hotline, books: Books, ticket: Ticket, *events: Event) -> Ticket:
     return present
 
 
-def open_new(
-    h: Hotline, books: Books, event: Opened, then: Callable[[Ticket], Event | None] | None = None
-) -> Ticket:
+def open_new(h: Hotline, books: Books, event: Opened, then: Callable[[Ticket], Event | None] | None = None) -> Ticket:
     """Open a ticket under the number the event carries; `then` makes one more event out of the opened ticket
     (what its caller is told), so that both are written at once."""
     now = h.clock.now()

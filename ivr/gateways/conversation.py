@@ -100,9 +100,7 @@ class Conversation:
         answer = await self._render.opening(call, dialogue, turn, session.language, live)
         return await self._store(call, session, 1, answer)
 
-    async def go_on(
-        self, call: str, saved: Saved, number: int, event: Callable[[Session], Input | None]
-    ) -> str:
+    async def go_on(self, call: str, saved: Saved, number: int, event: Callable[[Session], Input | None]) -> str:
         """Take a webhook of turn `number`; `event` reads what it reports, None: see what is heard."""
         session = Session.from_json(saved.session)
         if number != saved.turn or session.parted:

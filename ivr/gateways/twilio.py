@@ -98,9 +98,7 @@ class TwilioGateway:
         base = self.public_url.rstrip("/")
         self.renderer = Renderer(self.call_policy, self.voices)
         self.render = _Twiml(base, stream_address(base), self.desk, self.renderer)
-        self.conversation = Conversation(
-            self.desk, self.switchboard, self.render, self.call_policy, self.clock
-        )
+        self.conversation = Conversation(self.desk, self.switchboard, self.render, self.call_policy, self.clock)
         self.streams = Streams(self.desk, self.switchboard, self.limits)
 
     # --- webhooks

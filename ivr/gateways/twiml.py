@@ -35,9 +35,7 @@ class Renderer:
     policy: CallPolicy = field(default_factory=CallPolicy)
     voices: Mapping[str, str] = field(default_factory=dict)
 
-    def turn(
-        self, turn: Turn, language: str, here: str, recording: str, opening: Opening | None = None
-    ) -> str:
+    def turn(self, turn: Turn, language: str, here: str, recording: str, opening: Opening | None = None) -> str:
         """Render a turn; `here` is the address its answer comes to, `recording` where a recording is told."""
         response = VoiceResponse()
         _open(response, opening)
@@ -99,9 +97,7 @@ class Renderer:
         )
 
     def _gather(self, response: VoiceResponse, say: tuple[Say | Play, ...], language: str, here: str) -> None:
-        gather = Gather(
-            input="dtmf", num_digits=1, timeout=1, action=here, method="POST", action_on_empty_result=True
-        )
+        gather = Gather(input="dtmf", num_digits=1, timeout=1, action=here, method="POST", action_on_empty_result=True)
         self._say(gather, say, language)
         response.append(gather)
 

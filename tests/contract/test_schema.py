@@ -135,9 +135,7 @@ def test_areas_of_older_books_have_no_english_name_yet(url: str) -> None:
 
     _with_connection(normal_url(url), older)
     storage.migrate(url)
-    names = _with_connection(
-        normal_url(url), lambda c: c.exec_driver_sql("SELECT name, name_en FROM areas").all()
-    )
+    names = _with_connection(normal_url(url), lambda c: c.exec_driver_sql("SELECT name, name_en FROM areas").all())
     assert [tuple(row) for row in names] == [("红庙社区", "")]
 
 

@@ -113,9 +113,7 @@ def logged(books: Books) -> None:
 
 async def test_a_process_that_is_frozen_in_a_transaction_stops_nobody_else(fresh_database: Callable[..., str]) -> None:
     address = fresh_database()
-    frozen = subprocess.Popen(
-        [sys.executable, "-c", STOPS_IN_THE_MIDDLE, address], stdout=subprocess.PIPE, text=True
-    )
+    frozen = subprocess.Popen([sys.executable, "-c", STOPS_IN_THE_MIDDLE, address], stdout=subprocess.PIPE, text=True)
     store = PostgresStore(normal_url(address, None), ZONE, 5.0, Limits(idle=1.0, lock=0.5))
     try:
         stopped = await asyncio.to_thread(os.waitpid, frozen.pid, os.WUNTRACED)

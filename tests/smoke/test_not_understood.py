@@ -101,7 +101,6 @@ class TestTexts:
             assert "11点以前" in reply and "120" in reply and "有人有危险吗" not in reply
             assert Attention.NOT_UNDERSTOOD not in (await t.ticket()).attention
 
-
     async def test_in_human_hands_already_it_is_still_promised_nothing(self, tmp_path: Path) -> None:
         async with town(tmp_path, start=NIGHT) as t:
             await t.says(OLD_MAN, NOTHING)

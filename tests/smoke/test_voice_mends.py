@@ -266,9 +266,7 @@ async def test_a_screen_that_fails_costs_no_words(tmp_path: Path) -> None:
         assert seen == [CHEST]
 
 
-async def test_who_has_no_token_makes_the_store_write_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_has_no_token_makes_the_store_write_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with town(tmp_path) as t:
         await arrived(t)
         token = await t.service.voice.stream_token(CALL)

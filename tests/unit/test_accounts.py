@@ -242,9 +242,7 @@ async def test_who_has_not_guessed_before_overtakes_who_has() -> None:
         go_on.wait(20)
         return place
 
-    guessing = [
-        asyncio.ensure_future(hashing.run(lambda: work(3), 3)) for _ in range(accounts.MOST_WAITING)
-    ]
+    guessing = [asyncio.ensure_future(hashing.run(lambda: work(3), 3)) for _ in range(accounts.MOST_WAITING)]
     await asyncio.sleep(0)
     others = [asyncio.ensure_future(hashing.run(lambda p=place: work(p), place)) for place in (1, 0, -1)]
     while len(order) < 2:

@@ -7,13 +7,15 @@ import pytest
 from hotline.domain.areas import Area, AreaTree
 from hotline.service.texts import area_label
 
-TREE = AreaTree([
-    Area("D", "松坪区", "district", None, name_en="Songping"),
-    Area("C", "红庙社区", "community", "D", name_en="Hongmiao"),
-    Area("G", "三组", "group", "C", name_en="Group Three"),
-    Area("B", "五栋", "building", "G", name_en="Block Five"),
-    Area("G4", "四组", "group", "C"),
-])
+TREE = AreaTree(
+    [
+        Area("D", "松坪区", "district", None, name_en="Songping"),
+        Area("C", "红庙社区", "community", "D", name_en="Hongmiao"),
+        Area("G", "三组", "group", "C", name_en="Group Three"),
+        Area("B", "五栋", "building", "G", name_en="Block Five"),
+        Area("G4", "四组", "group", "C"),
+    ]
+)
 
 
 @pytest.mark.parametrize(

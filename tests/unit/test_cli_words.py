@@ -136,7 +136,7 @@ def test_an_added_word_shows_what_it_would_have_changed_and_is_heard_from_then_o
 def test_own_words_keep_the_comments_of_the_file(run: Run, tmp_path: Path) -> None:
     books_hold()
     own = tmp_path / "data" / "lexicon.toml"
-    own.write_text("# what people here say\n[item.noodles]\nzh = [\"饵块\"] # from Dali\n", "utf-8")
+    own.write_text('# what people here say\n[item.noodles]\nzh = ["饵块"] # from Dali\n', "utf-8")
     run("words", "add", "item.noodles", "卷粉")
     written = own.read_text("utf-8")
     assert "# what people here say" in written and "# from Dali" in written and "卷粉" in written

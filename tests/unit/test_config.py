@@ -93,9 +93,7 @@ def test_an_error_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [("CLOCK_SPEED", "60"), ("CLOCK_START", "2026-11-23T09:00:00")])
-def test_the_clock_runs_free_only_on_a_practice_line(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
+def test_the_clock_runs_free_only_on_a_practice_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match="tests and the demo"):
         _load(monkeypatch, **{f"HOTLINE_{name}": value})
     assert _load(monkeypatch, **PRACTICE).on_practice_line
@@ -136,7 +134,9 @@ def test_what_only_looks_as_if_it_were_on_this_machine(monkeypatch: pytest.Monke
         monkeypatch.delenv(f"HOTLINE_{name}")
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1", "http://127.9.9.9:1/x", "http://localhost:8080", "http://[::1]:8080"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1", "http://127.9.9.9:1/x", "http://localhost:8080", "http://[::1]:8080"]
+)
 def test_what_is_on_this_machine(url: str) -> None:
     assert on_loopback(url)
 

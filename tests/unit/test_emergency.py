@@ -29,9 +29,7 @@ MEDICAL, FIRE, POLICE = Emergency
         ("XX", (MEDICAL,), ("112",)),
     ],
 )
-def test_by_region_and_by_whom_it_is_for(
-    region: str, kinds: tuple[Emergency, ...], numbers: tuple[str, ...]
-) -> None:
+def test_by_region_and_by_whom_it_is_for(region: str, kinds: tuple[Emergency, ...], numbers: tuple[str, ...]) -> None:
     assert emergency_numbers(region, kinds) == numbers
 
 

@@ -48,9 +48,7 @@ class Checkout:
     def give_python(
         self, version: str = "3.12.1", too_old: bool = False, without_venv: bool = False, broken: str = ""
     ) -> None:
-        text = FAKE_PYTHON.format(
-            version=version, too_old=int(too_old), without_venv=int(without_venv), broken=broken
-        )
+        text = FAKE_PYTHON.format(version=version, too_old=int(too_old), without_venv=int(without_venv), broken=broken)
         self.python.write_text(text, encoding="utf-8")
         self.python.chmod(0o755)
 

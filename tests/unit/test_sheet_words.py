@@ -243,8 +243,7 @@ class TestCells:
     def test_days(self, cell: str) -> None:
         assert cells.whole_day(cell) == date(2026, 12, 24)
 
-    @pytest.mark.parametrize(("cell", "why"), [("12月24日", "not_day"), ("2026-12", "not_day"),
-    ("46380", "day_count")])
+    @pytest.mark.parametrize(("cell", "why"), [("12月24日", "not_day"), ("2026-12", "not_day"), ("46380", "day_count")])
     def test_no_days(self, cell: str, why: str) -> None:
         with pytest.raises(cells.NotUsable) as caught:
             cells.whole_day(cell)
@@ -290,7 +289,10 @@ class TestCells:
     @pytest.mark.parametrize(
         ("cell", "plain"),
         [
-            ("'13800001001", "13800001001"), ("’+86138", "+86138"), ('="0875"', "0875"), ("　李 ", "李"),
+            ("'13800001001", "13800001001"),
+            ("’+86138", "+86138"),
+            ('="0875"', "0875"),
+            ("　李 ", "李"),
             ("'s house", "'s house"),
         ],
     )

@@ -67,9 +67,7 @@ def _refused(request: web.Request) -> web.Response:
     return web.Response(status=403, text="The signature is missing or wrong.")
 
 
-def _admitted(
-    request: web.Request, body: bytes, fields: Fields, public_url: str, keys: Iterable[bytes]
-) -> bool:
+def _admitted(request: web.Request, body: bytes, fields: Fields, public_url: str, keys: Iterable[bytes]) -> bool:
     websocket = _is_socket(request)
     given = request.headers.get(HEADER)
     if given is None:

@@ -44,15 +44,17 @@ from .residents import is_settled, let_rest
 # Texts whose loss changes nothing for anybody; another duty phone rings anyway.
 NEEDS_NO_ARRIVAL = (Purpose.FILLED, Purpose.REPLY, Purpose.DUTY, Purpose.TAKEN, Purpose.COMING)
 BEFORE_ASSIGNED = (State.TRIAGED, State.OFFERING)
-ANSWERED_BY_ACCEPTING = frozenset({
-    Attention.UNTOUCHED,
-    Attention.WAITING,
-    Attention.NOBODY,
-    Attention.EXHAUSTED,
-    Attention.PROMISE_MISSED,
-    Attention.TELL_CALLER,
-    Attention.GIVEN_BACK,
-})
+ANSWERED_BY_ACCEPTING = frozenset(
+    {
+        Attention.UNTOUCHED,
+        Attention.WAITING,
+        Attention.NOBODY,
+        Attention.EXHAUSTED,
+        Attention.PROMISE_MISSED,
+        Attention.TELL_CALLER,
+        Attention.GIVEN_BACK,
+    }
+)
 
 
 def offered(draft: Draft, event: Offered) -> None:

@@ -34,13 +34,15 @@ from .promises import promise
 # "unreached": the carrier could not reach the person; "waiting": it has not even tried yet.
 OUTCOMES = ("came", "not_yet", "unclear", "person", "silent", "unreached", "waiting")
 # What somebody said or reported and no human has seen: with it, nothing closes by itself.
-UNSEEN = frozenset({
-    Attention.MORE_SAID,
-    Attention.HELPER_SAID,
-    Attention.NEEDS_HELP,
-    Attention.UNDELIVERED,
-    Attention.UNCERTAIN,
-})
+UNSEEN = frozenset(
+    {
+        Attention.MORE_SAID,
+        Attention.HELPER_SAID,
+        Attention.NEEDS_HELP,
+        Attention.UNDELIVERED,
+        Attention.UNCERTAIN,
+    }
+)
 
 
 def _assignment(draft: Draft, phone: str) -> Assignment:
@@ -250,9 +252,7 @@ def _back_to_triage(draft: Draft, event: str, by: Actor) -> None:
         call_backs=0,
         # Whoever did the work before has finished; the places are free again.
         assignments=tuple(
-            replace(a, state=AssignmentState.TAKEN_BACK, changed_at=draft.now)
-            if a.state is AssignmentState.DONE
-            else a
+            replace(a, state=AssignmentState.TAKEN_BACK, changed_at=draft.now) if a.state is AssignmentState.DONE else a
             for a in before.assignments
         ),
     )

@@ -83,9 +83,7 @@ class ImportResult:
 
     def _understood(self) -> Iterator[str]:
         for column, words in self.understood.items():
-            means = (
-                say(self.language, "means", word=word, keys=" + ".join(keys)) for word, keys in words.items()
-            )
+            means = (say(self.language, "means", word=word, keys=" + ".join(keys)) for word, keys in words.items())
             words_said = say(self.language, "semicolon").join(means)
             yield say(self.language, "understood", column=column, words=words_said)
 

@@ -44,9 +44,7 @@ class TestSending:
         assert (refused.code, refused.permanent, refused.try_call) == (code, True, code in (21614, 21635))
         assert VOLUNTEER not in refused.why
 
-    async def test_a_call_to_no_number_is_refused_for_good(
-        self, carrier: TwilioCarrier, company: PhoneCompany
-    ) -> None:
+    async def test_a_call_to_no_number_is_refused_for_good(self, carrier: TwilioCarrier, company: PhoneCompany) -> None:
         company.trouble.numbers[VOLUNTEER] = 13224
         refused = await carrier.place_call(row(kind="call"))
         assert isinstance(refused, Refused)
@@ -205,9 +203,7 @@ class TestLists:
         await company.settled()
         found = await carrier.messages(LONG_AGO)
         assert [m.body for m in found] == [f"text {n}" for n in (4, 3, 2, 1, 0)]
-        assert {(m.to, m.from_, m.direction, m.status) for m in found} == {
-            (VOLUNTEER, HOTLINE, "out", "delivered")
-        }
+        assert {(m.to, m.from_, m.direction, m.status) for m in found} == {(VOLUNTEER, HOTLINE, "out", "delivered")}
         assert all(m.at is not None and m.at.utcoffset() == timedelta(0) for m in found)
 
     async def test_what_came_in_is_told_apart(self, carrier: TwilioCarrier, company: PhoneCompany) -> None:
@@ -233,9 +229,7 @@ class TestLists:
         place = f"{company.url}/2010-04-01/Accounts/{ACCOUNT}/Messages/{message.sid}/Media.json"
         assert (listed.body, listed.media) == ("水漫进来了", (place,))
 
-    async def test_a_time_in_any_zone_is_the_right_time(
-        self, carrier: TwilioCarrier, company: PhoneCompany
-    ) -> None:
+    async def test_a_time_in_any_zone_is_the_right_time(self, carrier: TwilioCarrier, company: PhoneCompany) -> None:
         await carrier.send_text(row())
         await company.settled()
         soon = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(minutes=1)

@@ -119,9 +119,7 @@ async def test_a_changed_field_is_refused(client: Client, service: Service, chan
     assert service.seen == []
 
 
-@pytest.mark.parametrize(
-    "headers", [{}, {HEADER: ""}, {HEADER: "nonsense"}, {HEADER: "ünïcode"}, {HEADER: "\udcff"}]
-)
+@pytest.mark.parametrize("headers", [{}, {HEADER: ""}, {HEADER: "nonsense"}, {HEADER: "ünïcode"}, {HEADER: "\udcff"}])
 async def test_without_a_signature_nothing_is_seen(client: Client, service: Service, headers: dict[str, str]) -> None:
     assert await post(client, SMS, headers) == 403
     assert service.seen == []

@@ -118,7 +118,13 @@ async def test_opting_out_is_told_and_a_cry_for_help_is_a_cry(
 
 @pytest.mark.parametrize(
     ("count", "media"),
-    [("2", ("http://a/0", "http://a/1")), ("1", ("http://a/0",)), ("x", ()), ("-1", ()), ("999", ("http://a/0", "http://a/1"))],
+    [
+        ("2", ("http://a/0", "http://a/1")),
+        ("1", ("http://a/0",)),
+        ("x", ()),
+        ("-1", ()),
+        ("999", ("http://a/0", "http://a/1")),
+    ],
 )
 async def test_pictures_go_along(client: Client, desk: Desk, count: str, media: tuple[str, ...]) -> None:
     urls = {"MediaUrl0": "http://a/0", "MediaUrl1": "http://a/1"}

@@ -216,9 +216,7 @@ class TestCommands:
             (["template", "areas", "--language", "fr"], "", "zh or en"),
         ],
     )
-    def test_an_error_is_a_line_and_an_exit_code(
-        self, run: Run, arguments: list[str], stdin: str, says: str
-    ) -> None:
+    def test_an_error_is_a_line_and_an_exit_code(self, run: Run, arguments: list[str], stdin: str, says: str) -> None:
         code, _, err = run(*arguments, stdin=stdin)
         assert code == 1
         assert err.startswith("hotline: ")

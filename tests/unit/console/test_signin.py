@@ -51,9 +51,7 @@ async def test_streams_sounds_and_actions_are_refused_without_signing_in(desk, s
 async def test_never_led_to_another_place(sign_in, target):
     browser = await sign_in("")
     fields = {"name": "小陈", "password": PASSWORD, "next": target}
-    async with browser.session.post(
-        browser.server.make_url("/signin"), data=fields, allow_redirects=False
-    ) as response:
+    async with browser.session.post(browser.server.make_url("/signin"), data=fields, allow_redirects=False) as response:
         assert (response.status, response.headers["Location"]) == (303, "/")
 
 

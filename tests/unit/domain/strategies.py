@@ -59,9 +59,7 @@ def policies(draw: st.DrawFn) -> Policy:
         standing=draw(GAPS),
     )
     wave = replace(PACKAGED.wave, waves=draw(st.integers(1, 3)), expires=draw(PER_PRIORITY))
-    follow_up = replace(
-        PACKAGED.follow_up, reminders=draw(st.integers(0, 2)), gap=draw(GAPS), work=draw(PER_PRIORITY)
-    )
+    follow_up = replace(PACKAGED.follow_up, reminders=draw(st.integers(0, 2)), gap=draw(GAPS), work=draw(PER_PRIORITY))
     call_back = replace(PACKAGED.call_back, tries=draw(st.integers(1, 3)), gap=draw(GAPS), ends=draw(GAPS))
     return replace(
         PACKAGED, desk=desk, alarm=alarm, not_understood=careful, wave=wave, follow_up=follow_up, call_back=call_back
@@ -146,9 +144,7 @@ HEARD: SearchStrategy[ev.Event] = st.one_of(
         st.just("30003"),
         st.booleans(),
     ),
-    st.builds(
-        ev.CallBackEnded, st.sampled_from(["came", "not_yet", "unclear", "silent", "?"]), SOON, st.booleans()
-    ),
+    st.builds(ev.CallBackEnded, st.sampled_from(["came", "not_yet", "unclear", "silent", "?"]), SOON, st.booleans()),
     st.builds(ev.Reopened, st.just(RESIDENT)),
     st.builds(ev.Closed, st.sampled_from([MACHINE, SWEEP, RESIDENT]), st.sampled_from(Disposition)),
 )

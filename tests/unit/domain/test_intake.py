@@ -237,9 +237,7 @@ class TestDesk:
         with pytest.raises(IllegalEvent):
             Story().do(ev.Held(OPERATOR, at(9)))
 
-    @pytest.mark.parametrize(
-        ("priority", "minutes"), [(CRITICAL, 1), (URGENT, 3), (NORMAL, 15), (LOW, 60)]
-    )
+    @pytest.mark.parametrize(("priority", "minutes"), [(CRITICAL, 1), (URGENT, 3), (NORMAL, 15), (LOW, 60)])
     def test_untouched_is_offered_after_the_policys_time(self, priority: Priority, minutes: int) -> None:
         story = Story(suggestion=ev.Suggestion(priority=priority))
         story.people = (ANNA, BO)

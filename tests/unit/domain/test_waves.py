@@ -222,9 +222,7 @@ class TestDutyPhones:
         assert story.ticket.touched_at is not None
         assert Attention.UNTOUCHED in story.ticket.attention
 
-    @pytest.mark.parametrize(
-        "ending", [ev.Noted(OPERATOR, "seen"), ev.Accepted(by(ANNA)), ev.Held(OPERATOR, at(12))]
-    )
+    @pytest.mark.parametrize("ending", [ev.Noted(OPERATOR, "seen"), ev.Accepted(by(ANNA)), ev.Held(OPERATOR, at(12))])
     def test_they_stop_when_somebody_has_it(self, ending: ev.Event) -> None:
         story = Story(rules=policy(DUTY), suggestion=CRITICAL)
         story.people = (ANNA,)

@@ -21,9 +21,7 @@ def test_a_model_that_is_none_is_refused_in_words(tmp_path: Path) -> None:
     file.write_bytes(b"PK")
     with pytest.raises(BadModel, match="is a file"):
         check_model(file)
-    with pytest.raises(
-        BadModel, match=r"lacks am/final.mdl.*Did you mean .*vosk-model-small-cn-espeakfixture"
-    ):
+    with pytest.raises(BadModel, match=r"lacks am/final.mdl.*Did you mean .*vosk-model-small-cn-espeakfixture"):
         check_model(PRACTICE)
     with pytest.raises(BadModel, match="no practice model for 'fr'"):
         practice_model("fr")
@@ -38,9 +36,7 @@ def test_a_model_that_is_none_is_refused_in_words(tmp_path: Path) -> None:
         ("vosk-model-small-ru-0.22", "ru"),
     ],
 )
-def test_a_full_model_tells_its_language_and_is_not_for_practice(
-    tmp_path: Path, name: str, language: str
-) -> None:
+def test_a_full_model_tells_its_language_and_is_not_for_practice(tmp_path: Path, name: str, language: str) -> None:
     model = tmp_path / name
     for needed in ("am/final.mdl", "conf/mfcc.conf", "graph/phones/word_boundary.int", "graph/HCLr.fst"):
         (model / needed).parent.mkdir(parents=True, exist_ok=True)

@@ -62,9 +62,7 @@ def test_sample_calls_are_listed_and_as_a_telephone_carries_them() -> None:
             assert (wav.getframerate(), wav.getnchannels(), wav.getsampwidth()) == (8000, 1, 2)
 
 
-async def test_a_live_call_gives_partials_then_final_words_with_times(
-    chinese: Supervisor, tmp_path: Path
-) -> None:
+async def test_a_live_call_gives_partials_then_final_words_with_times(chinese: Supervisor, tmp_path: Path) -> None:
     results: list[Utterance] = []
     board = Switchboard(tmp_path, chinese)
 
@@ -149,9 +147,7 @@ async def test_calls_over_the_limit_wait_and_lose_nothing(tmp_path: Path) -> Non
     await supervisor.stop()
 
 
-async def test_a_file_that_is_no_audio_or_not_there_fails_in_words(
-    chinese: Supervisor, tmp_path: Path
-) -> None:
+async def test_a_file_that_is_no_audio_or_not_there_fails_in_words(chinese: Supervisor, tmp_path: Path) -> None:
     bad = tmp_path / "bad.wav"
     bad.write_bytes(b"not audio at all")
     with pytest.raises(NotTranscribed, match=r"bad\.wav"):
@@ -293,7 +289,7 @@ async def test_a_listener_that_fails_does_not_end_the_listening() -> None:
 
 
 async def _is_replaced(line: str, on_result: Callable[[Utterance], None]) -> None:
-    says = f"import sys; print('{{\"is\": \"ready\"}}', flush=True); sys.stdin.readline(); print({line!r}, flush=True)"
+    says = f'import sys; print(\'{{"is": "ready"}}\', flush=True); sys.stdin.readline(); print({line!r}, flush=True)'
     waits: list[tuple[float, str]] = []
     enough, supervisor = asyncio.Event(), Supervisor(practice_model("zh"), on_result)
 

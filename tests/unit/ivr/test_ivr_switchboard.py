@@ -47,9 +47,7 @@ def test_a_call_can_not_write_outside_the_folder(board: Switchboard) -> None:
     assert board.path("../../x").parent == board.folder
 
 
-def test_a_second_stream_goes_on_in_the_same_file(
-    tmp_path: Path, recogniser: Any, clock: Any, loud: bytes
-) -> None:
+def test_a_second_stream_goes_on_in_the_same_file(tmp_path: Path, recogniser: Any, clock: Any, loud: bytes) -> None:
     for _ in range(2):
         board = Switchboard(tmp_path, recogniser, clock=clock)
         board.start("CA1")
@@ -154,9 +152,7 @@ def test_clip(tmp_path: Path) -> None:
         assert wav.getnframes() == 0
 
 
-def test_the_recogniser_gets_lengths_ten_times_a_second(
-    board: Switchboard, loud: bytes, recogniser: Any
-) -> None:
+def test_the_recogniser_gets_lengths_ten_times_a_second(board: Switchboard, loud: bytes, recogniser: Any) -> None:
     board.start("CA1")
     feed(board, loud, 1.0)
     board.stop("CA1")

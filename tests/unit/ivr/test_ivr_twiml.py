@@ -68,9 +68,16 @@ renderer = Renderer(CallPolicy(silence=7.5), {"zh": "Polly.Zhiyu"})
 turns = st.builds(
     Turn,
     st.lists(st.builds(Say, st.text()) | st.builds(Play, st.text(min_size=1)), max_size=3).map(tuple),
-    st.sampled_from([
-        Listen(), Listen(keys="0"), Listen(recorded=True), Listen(recorded=True, keys="0"), Ask("12"), HangUp(),
-    ]),
+    st.sampled_from(
+        [
+            Listen(),
+            Listen(keys="0"),
+            Listen(recorded=True),
+            Listen(recorded=True, keys="0"),
+            Ask("12"),
+            HangUp(),
+        ]
+    ),
 )
 
 
@@ -87,9 +94,7 @@ def check(text: str) -> ET.Element:
 def every() -> Iterator[str]:
     for then in (Listen(), Listen(keys="0"), Listen(recorded=True), Ask("1"), HangUp()):
         for opening in (None, Opening("wss://x/s", "tok<en>", RECORDING), Opening("", "", RECORDING)):
-            yield renderer.turn(
-                Turn((Say("你好 <&>"), Play("https://x/?a&b")), then), "zh", HERE, RECORDING, opening
-            )
+            yield renderer.turn(Turn((Say("你好 <&>"), Play("https://x/?a&b")), then), "zh", HERE, RECORDING, opening)
     yield renderer.poll(Listen(), "en", HERE)
     yield renderer.poll(Ask("1"), "en", HERE)
     yield renderer.wait(HERE)

@@ -21,9 +21,7 @@ Make = Callable[..., Awaitable[Any]]
         ("+266696687", None),
     ],
 )
-async def test_a_withheld_number_is_none(
-    line: Any, inbound: Mapping[str, str], given: str, caller: str | None
-) -> None:
+async def test_a_withheld_number_is_none(line: Any, inbound: Mapping[str, str], given: str, caller: str | None) -> None:
     await line.post("voice", **{**inbound, "From": given})
     assert line.desk.arrivals[0].caller == caller
 

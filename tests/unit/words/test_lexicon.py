@@ -37,8 +37,11 @@ WRONG = [
     ),
     ('[frames]\nexact = ["没有"]', "frames.exact: '没有'"),
     ('[frames]\nexact = ["{}{}了"]', "frames.exact"),
-    (f'[idea.stroke]\n{NAMED}priority = "critical"\nemergency = "medical"\nzh_exact = ["中风"]\n'
-     '[innocent]\nzh = ["中风"]', "innocent: '中风'"),
+    (
+        f'[idea.stroke]\n{NAMED}priority = "critical"\nemergency = "medical"\nzh_exact = ["中风"]\n'
+        '[innocent]\nzh = ["中风"]',
+        "innocent: '中风'",
+    ),
     ('[context.past]\nreach = "behind"\nleaves = "urgent"\nzh = ["去年"]', "context.past.reach: 'behind'"),
     ('[context.past]\nreach = "clause"\nleaves = "low"\nzh = ["去年"]', "context.past.leaves: 'low'"),
 ]
