@@ -146,3 +146,31 @@ install() {
     esac
     install_project
 }
+
+# check NAME COMMAND...: runs it and remembers a failure in $failed, so that one run shows every fault.
+failed=""
+check() {
+    name=$1
+    shift
+    say "== $name"
+    "$@" || failed="$failed $name"
+}
+
+# What is checked without running anything: style, format, types, who may import whom.
+check_code() {
+    # Python programs without an ending, known by their first line; the names hold no spaces.
+    programs=$(grep -lE '^#!.*python' scripts/* 2>/dev/null || true)
+    # shellcheck disable=SC2086
+    check ruff "$venv/bin/ruff" check . $programs
+    # shellcheck disable=SC2086
+    check format "$venv/bin/ruff" format --check . $programs
+    check mypy "$venv/bin/mypy" hotline ivr storage tests
+    if [ -n "$programs" ]; then
+        # shellcheck disable=SC2086
+        check mypy-scripts "$venv/bin/mypy" --scripts-are-modules $programs
+    fi
+    check import-rules "$venv/bin/lint-imports"
+}
+
+# Last line of a script that checks: fails with the names of what is not in order.
+all_in_order() { if [ -n "$failed" ]; then fail "Not in order:$failed"; fi; }

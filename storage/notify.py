@@ -52,9 +52,9 @@ class Notifier:
                     self._heard()
 
             raw.add_termination_listener(lambda _: self._committed.set())
-            await raw.add_listener(CHANNEL, on_notify)
             try:
-                while True:
+                await raw.add_listener(CHANNEL, on_notify)
+                while not self._closed:
                     await self._committed.wait()
                     await asyncio.sleep(TOGETHER_SECONDS)
                     self._committed.clear()
@@ -65,6 +65,7 @@ class Notifier:
 
     async def close(self) -> None:
         self._closed = True
+        self._committed.set()
         self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.wait({self._task}, timeout=ANSWER_SECONDS)
         await self._engine.dispose()

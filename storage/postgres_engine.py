@@ -74,12 +74,25 @@ class Connections:
     async def connect(self) -> AsyncIterator[AsyncConnection]:
         """A connection. TimeoutError when it can't be made, or when a statement is not answered, in time; however many
         statements there are."""
-        async with self._engine.connect() as connection, asyncio.timeout(self._seconds) as patience:
-            before = _patience.set(patience)
-            try:
-                yield connection
-            finally:
-                _patience.reset(before)
+        connection = await self._engine.connect()
+        try:
+            async with asyncio.timeout(self._seconds) as patience:
+                before = _patience.set(patience)
+                try:
+                    yield connection
+                finally:
+                    _patience.reset(before)
+        finally:
+            # Whatever happens to whoever waits here, it goes back.
+            await asyncio.shield(asyncio.create_task(self._give_back(connection)))
+
+    async def _give_back(self, connection: AsyncConnection) -> None:
+        """What was found or written is known by now: silence at this point is nobody's concern but the next one's."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                await connection.close()
+        except TimeoutError:
+            self.drop_idle()
 
     def drop_idle(self) -> None:
         """Those that nobody uses just now are cut, without a word to the database: one has been silent, and so may they

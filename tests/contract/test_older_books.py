@@ -154,5 +154,6 @@ async def test_work_goes_on_where_it_was(books: Store) -> None:
     assert await books.write(accept) == (State.ASSIGNED, 1009)
     log = await books.read(lambda b: b.entries(1006))
     assert log[-1].kind == "accepted" and log[-1].number > log[-2].number
-    answered = DangerAnswered(True, "9")
-    assert await books.read(lambda b: decide(b.ticket(1005), answered, log[-1].at, POLICY).ticket.in_danger)
+    asked = await books.read(lambda b: b.ticket(1005))
+    assert asked is not None
+    assert decide(asked, DangerAnswered(True, "9"), log[-1].at, POLICY).ticket.in_danger

@@ -29,7 +29,8 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def differences(connection: Connection) -> list[object]:
     context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-    return compare_metadata(context, metadata)
+    found: list[object] = compare_metadata(context, metadata)
+    return found
 
 
 def allowed(condition: str) -> tuple[str, ...]:

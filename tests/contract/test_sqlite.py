@@ -107,9 +107,11 @@ async def test_nothing_is_acknowledged_before_the_commit(store: Store) -> None:
 
 
 async def test_a_lost_transaction_is_told_to_the_whole_group(store: Store) -> None:
-    results = await behind_a_gate(
-        store, setting("a"), failing, lambda books: driver(books).execute("ROLLBACK").close() or {}["x"], setting("b")
-    )
+    def loses_it(books: Books) -> None:
+        driver(books).execute("ROLLBACK")
+        raise KeyError("x")
+
+    results = await behind_a_gate(store, setting("a"), failing, loses_it, setting("b"))
     assert [type(r) for r in results] == [StorageUnavailable, LookupError, StorageUnavailable, StorageUnavailable]
     assert await store.read(lambda books: books.mark("a")) is None
     await store.write(setting("a"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import timedelta
 
@@ -147,7 +148,7 @@ async def test_of_many_at_once_one_gets_the_place(store: Store) -> None:
     start = ticket(1, state=State.OFFERING, offers=tuple(offer(p) for p in phones))
     await add(store, start)
 
-    def accept(phone: str) -> object:
+    def accept(phone: str) -> Callable[[Books], bool]:
         def unit(books: Books) -> bool:
             present = books.ticket(1)
             assert present is not None
@@ -160,7 +161,7 @@ async def test_of_many_at_once_one_gets_the_place(store: Store) -> None:
 
         return unit
 
-    won = await asyncio.gather(*(store.write(accept(phone)) for phone in phones))  # type: ignore[arg-type]
+    won = await asyncio.gather(*(store.write(accept(phone)) for phone in phones))
     assert won.count(True) == 1
     found = await read_ticket(store, 1)
     assert found is not None

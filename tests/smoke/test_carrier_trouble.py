@@ -7,6 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from hotline.channels.twilio.client import TwilioCarrier
 from hotline.demo.phone_company import Answer
 from hotline.demo.phone_company.trouble import Fault
 from hotline.domain.ticket import Attention, OfferState, State
@@ -57,6 +58,7 @@ async def test_what_went_out_without_an_answer_is_not_sent_again(tmp_path: Path,
 async def test_success_after_our_time_out_is_not_sent_again(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         t.company.trouble.callbacks_never = True
+        assert isinstance(t.service.carrier, TwilioCarrier)
         t.service.carrier._http._timeout = aiohttp.ClientTimeout(total=0.4)
         t.company.trouble.rest(Fault.DELAY_ANSWER, times=4, seconds=3.0)
         await asked(t)

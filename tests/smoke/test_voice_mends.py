@@ -345,9 +345,13 @@ async def test_what_was_said_after_the_stream_broke_off_is_heard_in_the_recordin
         await t.phone(OLD_MAN).call(None, hang_up_after=12.0).wait()
         await t.quiet()
         call = t.company.calls[0].sid
-        await t.h.store.write(
-            lambda books: books.save_call(replace(books.call(call), audio="x.ulaw", audio_seconds=2.0))  # type: ignore[arg-type]
-        )
+
+        def keep_audio(books: Books) -> None:
+            present = books.call(call)
+            assert present is not None
+            books.save_call(replace(present, audio="x.ulaw", audio_seconds=2.0))
+
+        await t.h.store.write(keep_audio)
         await recordings.take_words(t.h, call, [replace(_words("喂", "stream"), call=call)])
 
         async def listens(of: str, path: Path) -> list[UtteranceRecord]:

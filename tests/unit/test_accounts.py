@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -244,7 +245,7 @@ async def test_who_has_not_guessed_before_overtakes_who_has() -> None:
 
     guessing = [asyncio.ensure_future(hashing.run(lambda: work(3), 3)) for _ in range(accounts.MOST_WAITING)]
     await asyncio.sleep(0)
-    others = [asyncio.ensure_future(hashing.run(lambda p=place: work(p), place)) for place in (1, 0, -1)]
+    others = [asyncio.ensure_future(hashing.run(partial(work, place), place)) for place in (1, 0, -1)]
     while len(order) < 2:
         await asyncio.sleep(0.001)
     go_on.set()

@@ -37,7 +37,7 @@ def test_translations_fill_in_the_same_values(language):
         said = message.string if isinstance(message.string, tuple | list) else (message.string,)
         allowed = {name for one in ids for name in _names(one)}
         for text in said if message.id else ():
-            assert _names(text) == allowed, message.id
+            assert _names(text or "") == allowed, message.id
 
 
 def _names(text: str) -> set[str]:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 import pytest
@@ -22,7 +23,7 @@ from tests.unit.console.world import NEIGHBOUR
 @dataclass
 class Event:
     name: str
-    data: dict
+    data: dict[str, Any]
     id: str
 
 
@@ -263,7 +264,7 @@ async def test_a_stream_whose_books_fail_ends_and_can_be_resumed(desk, sign_in, 
 
     async with listening(desk, browser, after=seen) as stream_of:
         with monkeypatch.context() as patched:
-            patched.setattr(stream.views, "entries_since", broken)
+            patched.setattr("hotline.console.stream.views.entries_since", broken)
             number = await desk.text("家里断粮了")
             async with asyncio.timeout(5):
                 assert await stream_of.response.content.read() == b""

@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ class Demo:
             assert answer.status == 200, body
             return body
 
-    async def events(self, kind: str) -> AsyncIterator[dict[str, Any]]:
+    async def events(self, kind: str) -> AsyncGenerator[dict[str, Any]]:
         """All events of a kind, from the demo's beginning."""
         async with self.session.get(f"{self.phones}/events") as stream:
             async for line in stream.content:

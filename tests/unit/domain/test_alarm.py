@@ -25,7 +25,7 @@ def alarm(**story: object) -> Story:
 def test_the_gaps_grow_with_every_round() -> None:
     story = alarm()
     story.passes(hours=3)
-    rung = [e.at for e in story.entries if e.kind == "duty_rung"]
+    rung = [e.at for e in story.entries if e.kind == "duty_rung" and e.at is not None]
     gaps = [elapsed(a, b) for a, b in pairwise(rung)]
     assert gaps == sorted(gaps) and gaps[-1] > gaps[0]
     assert len(rung) < 25, "not two hundred"

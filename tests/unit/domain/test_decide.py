@@ -30,12 +30,12 @@ MAY = {
 AFTER_CLOSING = (
     "CallBackEnded CallEnded DangerAnswered Heard NotUnderstood Reopened ResidentSaid SendFailed Told WantsPerson"
 )
-EVENTS: tuple[type, ...] = get_args(ev.Event)
+EVENTS: tuple[type[Any], ...] = get_args(ev.Event)
 
 
-def brought(kind: type, by: ActorKind) -> Any:
+def brought(kind: type[Any], by: ActorKind) -> Any:
     """An event of which nothing is known but who brings it: more must not be needed to refuse it."""
-    event = object.__new__(kind)
+    event: Any = object.__new__(kind)
     object.__setattr__(event, "by", Actor(by, "x" if by in NAMED else ""))
     return event
 

@@ -25,12 +25,12 @@ class Busy:
 
 def test_two_that_begin_at_the_same_moment_both_get_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(sqlite_engine.time, "sleep", waited.append)
+    monkeypatch.setattr("storage.sqlite_engine.time.sleep", waited.append)
     sqlite_engine._write_ahead(Busy(3))  # type: ignore[arg-type]
     assert len(waited) == 3
 
 
 def test_whoever_never_gets_a_turn_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite_engine.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr("storage.sqlite_engine.time.sleep", lambda seconds: None)
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         sqlite_engine._write_ahead(Busy(10_000))  # type: ignore[arg-type]
