@@ -9,7 +9,7 @@ from hotline.config import PREFIX, Settings
 from hotline.domain.transitions import mermaid
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def named(path: Path) -> str:
@@ -23,9 +23,10 @@ def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
     assert [link for link in inside if not (page.parent / link).exists()] == []
 
 
-def test_every_place_that_the_architecture_names_exists() -> None:
-    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    places = re.findall(r"`((?:hotline|ivr|storage|scripts)/[\w./]*)`", text)
+@pytest.mark.parametrize("page", ["docs/architecture.md", "CONTRIBUTING.md"])
+def test_every_place_that_is_named_exists(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    places = re.findall(r"`((?:hotline|ivr|storage|scripts|tests)/[\w./]*)`", text)
     assert places
     assert [place for place in places if not (ROOT / place).exists()] == []
 

@@ -157,9 +157,10 @@ def test_no_python_is_told(checkout: Checkout) -> None:
     assert "Python 3.11 or newer is needed and was not found." in failed.stderr
 
 
-def test_the_checks_that_failed_are_named(checkout: Checkout) -> None:
+@pytest.mark.parametrize("script", ["test", "check"])
+def test_the_checks_that_failed_are_named(checkout: Checkout, script: str) -> None:
     checkout.give_python()
-    failed = checkout.run("test")
+    failed = checkout.run(script)
     assert failed.returncode == 1
     assert "Not in order:" in failed.stderr
     assert " ruff" in failed.stderr
