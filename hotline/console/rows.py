@@ -162,5 +162,4 @@ def attention(ticket: Ticket, words: Words) -> tuple[str, ...]:
 
 def unconfirmed(ticket: Ticket) -> bool:
     """Category and priority are the machine's; no human has said so yet."""
-    by_desk = ticket.triaged_by is not None and ticket.triaged_by.at_desk
-    return ticket.open and ticket.category is not None and not by_desk
+    return ticket.open and ticket.category is not None and not ticket.triaged_at_desk

@@ -59,7 +59,7 @@ class Actor:
 
     @classmethod
     def read(cls, text: str) -> Actor:
-        """What `str` gave. Books of before version 0.2 name a person by the bare phone."""
+        """What `str` gave. Older books name a person by the bare phone."""
         kind, _, named = text.partition(":")
         known = ActorKind.__members__.get(kind.upper())
         if known is None:

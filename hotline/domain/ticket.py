@@ -278,6 +278,11 @@ class Ticket:
         return tuple(o for o in self.offers if o.state is OfferState.OPEN)
 
     @property
+    def triaged_at_desk(self) -> bool:
+        """Whether category and priority are a human's word, and no longer only the machine's."""
+        return self.triaged_by is not None and self.triaged_by.at_desk
+
+    @property
     def in_danger(self) -> bool:
         """Danger is known: to life, or of the kind that is protected."""
         return self.priority is Priority.CRITICAL or self.protected is not None

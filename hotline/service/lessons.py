@@ -43,7 +43,7 @@ def _decisions(books: Books, limit: int) -> list[Labelled]:
     judged = []
     for number, words in said.items():
         ticket = books.ticket(number)
-        if ticket is not None and ticket.triaged_by is not None and ticket.triaged_by.at_desk:
+        if ticket is not None and ticket.triaged_at_desk:
             judged.append(_labelled(ticket, "。".join(words)))
     return judged
 

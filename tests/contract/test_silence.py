@@ -59,7 +59,7 @@ class Wire:
     network does that drops packets."""
 
     def __init__(self, port: int) -> None:
-        self._port, self.cut = port, False
+        self._port, self.cut, self.swallowed = port, False, asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._writers: list[asyncio.StreamWriter] = []
 
@@ -88,9 +88,11 @@ class Wire:
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65536):
-            if not self.cut:
-                writer.write(data)
-                await writer.drain()
+            if self.cut:
+                self.swallowed.set()
+                continue
+            writer.write(data)
+            await writer.drain()
         if not self.cut:
             writer.close()
 
@@ -143,6 +145,28 @@ async def test_silence_is_noticed_and_told(wire: tuple[Wire, PostgresStore]) -> 
             await store.read(lambda books: books.mark("a"))
         assert not await store.ready()
         assert store.failing
+
+
+async def test_a_commit_without_an_answer_is_not_repeated(wire: tuple[Wire, PostgresStore]) -> None:
+    """It may have been kept: whoever asked is told that nobody knows, and asks again themselves."""
+    between, store = wire
+    runs: list[int] = []
+
+    def last_words(books: Books) -> None:
+        runs.append(1)
+        books.set_mark("a", "1")
+        between.cut = True
+
+    async def only_the_commit_is_lost() -> None:
+        await between.swallowed.wait()
+        between.cut = False
+
+    assert await store.ready()
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+        group.create_task(only_the_commit_is_lost())
+        with pytest.raises(StorageUnavailable):
+            await store.write(last_words)
+    assert runs == [1]
 
 
 async def test_connections_that_fell_silent_are_replaced(wire: tuple[Wire, PostgresStore]) -> None:

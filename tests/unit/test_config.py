@@ -1,6 +1,5 @@
 """The settings: their defaults, and errors that name the setting and say what to do."""
 
-import os
 import stat
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +12,7 @@ from hotline.config import Settings, SettingsError, load, on_loopback, unknown_n
 PRACTICE = {"HOTLINE_TWILIO_API_URL": "http://127.0.0.1:9000", "HOTLINE_PRACTICE_LINE": "1"}
 
 
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in list(os.environ):
-        if name.startswith("HOTLINE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("nothing_set")
 
 
 def _load(monkeypatch: pytest.MonkeyPatch, **names: str) -> Settings:

@@ -38,7 +38,7 @@ def opened(draft: Draft, event: Opened) -> None:
 
 def heard(draft: Draft, event: Heard) -> None:
     """Words came after all, so nobody has to listen for them; whether they say anything is another matter."""
-    if event.need is not None and not _by_operator(draft.ticket):
+    if event.need is not None and not draft.ticket.triaged_at_desk:
         draft.change(need=event.need)
     unknown = draft.ticket.attention & UNKNOWN
     suggest(draft, event.suggestion, event.by)
@@ -69,11 +69,11 @@ def suggest(draft: Draft, found: Suggestion, by: Actor) -> None:
     before = draft.ticket
     ticket = before
     nothing_new = found.category is Category.OTHER and ticket.category is not None  # "thank you" is no new need
-    if found.category is not None and not nothing_new and not _by_operator(ticket):
+    if found.category is not None and not nothing_new and not ticket.triaged_at_desk:
         ticket = replace(ticket, category=found.category, item=found.item)
-    if not _by_operator(ticket):
+    if not ticket.triaged_at_desk:
         ticket = replace(ticket, also=_further(ticket, found))
-    if found.elsewhere and not ticket.household_confirmed and not _by_operator(ticket):
+    if found.elsewhere and not ticket.household_confirmed and not ticket.triaged_at_desk:
         ticket = replace(ticket, household=None, person="", area=found.area)
     if found.area is not None and ticket.area is None:
         ticket = replace(ticket, area=found.area)
@@ -251,7 +251,3 @@ def noted(draft: Draft, event: Noted) -> None:
     draft.touch()
     if event.spoke:
         draft.keep_promise()
-
-
-def _by_operator(ticket: Ticket) -> bool:
-    return ticket.triaged_by is not None and ticket.triaged_by.at_desk

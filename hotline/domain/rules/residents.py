@@ -63,7 +63,7 @@ def beside(draft: Draft, found: Suggestion, words: str) -> Suggestion:
     if any(new.same_as(n) or (new.category is n.category and new.item is None) for n in present):
         return nothing_more
     pressing = found.priority is not None and found.priority.rank < ticket.priority.rank
-    leads = pressing and not (ticket.triaged_by is not None and ticket.triaged_by.at_desk)
+    leads = pressing and not ticket.triaged_at_desk
     moved = Need(ticket.category, ticket.item, ticket.need) if leads else new
     draft.change(also=(*ticket.also, moved))
     draft.log("need_added", MACHINE, category=new.category, item=new.item)

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from hotline.api import setup_api
-from hotline.domain.errors import Conflict
+from hotline.domain.errors import Conflict, IllegalEvent, NotAllowed
 from hotline.service.context import Hotline
 from tests.unit.api.conftest import TOKEN, Api
 
@@ -90,15 +90,26 @@ async def test_trouble_of_ours_is_said_without_details(api: Api, monkeypatch: py
     assert "secret" not in problem["detail"]
 
 
-async def test_a_change_by_somebody_else_meanwhile(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (Conflict("(ticket 1001)"), 409, "conflict"),
+        (IllegalEvent("(Noted: closed)"), 409, "illegal"),
+        (NotAllowed("(Noted: by program)"), 403, "not_allowed"),
+    ],
+)
+async def test_what_the_house_refuses(
+    api: Api, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, code: str
+) -> None:
+    """A change by somebody else meanwhile, what is not possible now, what is not this actor's to do."""
     await api.opened()
 
-    async def taken(unit: Any) -> None:
-        raise Conflict("(ticket 1001)")
+    async def refused(unit: Any) -> None:
+        raise error
 
-    monkeypatch.setattr(api.h.store, "write", taken)
-    status, problem = await api("POST", "/tickets/1001/note", {"text": "x"})
-    assert (status, problem["error"]) == (409, "conflict")
+    monkeypatch.setattr(api.h.store, "write", refused)
+    found, problem = await api("POST", "/tickets/1001/note", {"text": "x"})
+    assert (found, problem["error"]) == (status, code)
 
 
 async def test_hotline_time_is_let_pass(api: Api) -> None:

@@ -1,9 +1,7 @@
 """The commands, run in a folder of their own without any setting."""
 
 import io
-import os
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,11 +10,8 @@ from tests.unit.cli.support import Run
 
 
 @pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in list(os.environ):
-        if name.startswith("HOTLINE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+def _clean(nothing_set: None) -> None:
+    """Every command."""
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.domain.actor import Actor
+from hotline.domain.errors import NotAllowed
 from hotline.domain.ticket import AssignmentState, Category, Disposition, Priority, State
 from hotline.service import desk as use
 from tests.unit.console.world import GRANDFATHER, LI, START, WANG, ZHAO
@@ -127,6 +128,18 @@ async def test_places_must_be_a_number_one_can_mean(desk, rice, browser, places)
     assert page.status == 422
     assert "between 1 and 50" in page.words
     assert (await now(desk, rice)).offers == ()
+
+
+async def test_what_is_not_theirs_to_do_is_said_so(desk, sign_in, monkeypatch):
+    number = await desk.text("家里没有米了")
+    browser = await sign_in("Ann")
+
+    async def refused(*_given):
+        raise NotAllowed("(Noted: by operator)")
+
+    monkeypatch.setattr("hotline.console.actions.desk.note", refused)
+    page = await browser.htmx(f"/tickets/{number}/note", text="x")
+    assert (page.status, "not for you" in page.text or "不归您办" in page.text) == (403, True)
 
 
 async def test_a_protected_ticket_is_not_sent_out(desk, sign_in):

@@ -3,50 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import os
-import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
-from hotline.cli import main
 from hotline.config import load
 from hotline.domain.actor import Actor
 from hotline.domain.ticket import Category, Priority, Protected, Ticket
 from hotline.service.ports import Books
 from hotline.service.records import Contact
 from storage import migrate, open_store
+from tests.unit.cli.support import Run
 
-Run = Callable[..., tuple[int, str, str]]
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in list(os.environ):
-        if name.startswith("HOTLINE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["hotline", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-        try:
-            main()
-            code = 0
-        except SystemExit as end:
-            code = int(end.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 def books_hold(*tickets: tuple[Ticket, str]) -> None:
