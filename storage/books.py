@@ -9,9 +9,9 @@ from .clockwork import ClockBooks
 from .contacts import ContactBooks
 from .desk import DeskBooks
 from .entries import EntryBooks
+from .households import HouseholdBooks
 from .marks import MarkBooks
 from .outbox import OutboxBooks
-from .people import PeopleBooks
 from .tickets import TicketBooks
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Books(
-    TicketBooks, EntryBooks, PeopleBooks, ContactBooks, CallBooks, OutboxBooks, DeskBooks, MarkBooks, ClockBooks
+    TicketBooks, EntryBooks, HouseholdBooks, ContactBooks, CallBooks, OutboxBooks, DeskBooks, MarkBooks, ClockBooks
 ):
     """Implements `hotline.service.ports.Books` over one synchronous SQLAlchemy connection."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Table
 
 from hotline.domain.actor import Actor
 from hotline.domain.areas import Area
-from hotline.domain.people import Household, Resident, Role, Volunteer
+from hotline.domain.people import Address, AddressKind, Grant, Household, Person, Role
 from hotline.domain.ticket import (
     Assignment,
     AssignmentState,
@@ -201,12 +201,9 @@ ENTRY = Shape(EntryRecord, {"at": HOTLINE_TIME, "by": ACTOR, "data": JSON})
 
 AREA = Shape(Area, {})
 HOUSEHOLD = Shape(Household, {"groups": TUPLE}, leave_out=("members",))
-RESIDENT = Shape(Resident, {"groups": TUPLE, "never_call_back": FLAG})
-VOLUNTEER = Shape(
-    Volunteer,
-    {"skills": TUPLE, "role": enum(Role), "leave_until": HOTLINE_TIME},
-    leave_out=("opted_out", "offers_lately", "load"),
-)
+PERSON = Shape(Person, {"skills": TUPLE, "leave_until": HOTLINE_TIME}, leave_out=("addresses", "grants"))
+ADDRESS = Shape(Address, {"kind": enum(AddressKind), "safe": FLAG, "verified": FLAG}, leave_out=("opted_out",))
+GRANT = Shape(Grant, {"role": enum(Role), **_times("since", "until")})
 
 CONTACT = Shape(Contact, _times("at"))
 MESSAGE = Shape(Message, _times("at"))

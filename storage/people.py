@@ -1,191 +1,326 @@
-"""Areas, households with their members, volunteers, and whoever opted out."""
+"""People with their addresses and grants; whoever can be asked; whoever opted out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, bindparam, delete, exists, func, or_, select, union, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
-from hotline.domain.areas import Area, AreaTree
-from hotline.domain.people import Household, Resident, Volunteer
+from hotline.domain.people import Address, Grant, Person, Role, Volunteer, with_first
 
-from .ledger import Ledger, insert_once, lockable, upsert
-from .mapping import AREA, HOUSEHOLD, RESIDENT, VOLUNTEER, micros
+from .areas import IS_MAIN_PHONE, AreaBooks
+from .ledger import insert_once, lockable, upsert
+from .mapping import ADDRESS, GRANT, PERSON, micros
 from .schema.tickets import at_work
-from .tables import areas, assignments, counters, households, offers, opt_outs, residents, volunteers
+from .tables import addresses, assignments, counters, grants, members, offers, opt_outs, people
 
 PHONE: BindParameter[str] = bindparam("phone")
+PERSON_ID: BindParameter[str] = bindparam("person")
+NOW = bindparam("now", type_=BigInteger)
 
-ALL_AREAS = select(*AREA.columns(areas)).order_by(areas.c.code)
-LED_BY = select(*AREA.columns(areas)).where(areas.c.lead_phone == PHONE).order_by(areas.c.code)
-PUT_AREA = upsert(areas, "code")
-AREAS_CHANGED = select(counters.c.value).where(counters.c.name == "areas")
-COUNT_CHANGE = update(counters).where(counters.c.name == "areas").values(value=counters.c.value + 1)
+NEXT_ID = (
+    update(counters).where(counters.c.name == "person").values(value=counters.c.value + 1).returning(counters.c.value)
+)
+ONE = select(*PERSON.columns(people), people.c.merged_into).where(people.c.id == PERSON_ID)
+BY_CODE = select(people.c.id).where(people.c.code == bindparam("code"))
+AT_PHONE = select(addresses.c.person).where(addresses.c.value == PHONE).distinct().order_by(addresses.c.person)
+PUT_PERSON = upsert(people, "id", keep=("merged_into",))
+FORGET = (
+    update(people)
+    .where(people.c.id == PERSON_ID)
+    .values(language="", code=None, skills="[]", channel="sms", leave_until=None)
+)
+LIVES_AT = select(members.c.household).where(members.c.person == PERSON_ID).limit(1)
+NAMES = select(people.c.id, people.c.name).where(people.c.id.in_(bindparam("ids", expanding=True)))
+FOUND = select(people.c.id).where(people.c.merged_into.is_(None)).order_by(people.c.name, people.c.id)
 
-WIDTH = len(HOUSEHOLD.names)
-WITH_MEMBERS = (
-    select(*HOUSEHOLD.columns(households), *RESIDENT.columns(residents))
-    .select_from(households.outerjoin(residents, residents.c.household == households.c.code))
-    .order_by(households.c.code, residents.c.id)
+ADDRESSES = (
+    select(*ADDRESS.columns(addresses), opt_outs.c.at)
+    .select_from(addresses.outerjoin(opt_outs, opt_outs.c.phone == addresses.c.value))
+    .where(addresses.c.person == PERSON_ID)
+    .order_by(addresses.c.safe, addresses.c.position, addresses.c.id)
 )
-OF_PHONE = WITH_MEMBERS.where(
-    households.c.code.in_(
-        union(
-            select(residents.c.household).where(residents.c.phone == PHONE),
-            select(residents.c.household).where(residents.c.safe_number == PHONE),
-        )
-    )
-)
-BY_CODE = WITH_MEMBERS.where(households.c.code == bindparam("code"))
-PUT_HOUSEHOLD = upsert(households, "code")
-PUT_MEMBER = upsert(residents, "household", "name", keep=("id",))
-DROP_MEMBER = delete(residents).where(
-    residents.c.household == bindparam("household"), residents.c.name == bindparam("name")
-)
-DROP_MEMBERS = delete(residents).where(residents.c.household == bindparam("household"))
-DROP_HOUSEHOLD = delete(households).where(households.c.code == bindparam("code"))
-SAVE_RESIDENT = (
-    update(residents)
-    .where(residents.c.id == bindparam("which"))
-    .values({name: bindparam(name) for name in RESIDENT.names if name != "id"})
+ADD_ADDRESS = insert(addresses).inline()
+DROP_ADDRESSES = delete(addresses).where(addresses.c.person == PERSON_ID)
+VERIFY = (
+    update(addresses)
+    .where(addresses.c.person == bindparam("who"), addresses.c.value == PHONE, addresses.c.verified.is_(False))
+    .values(verified=True)
 )
 
+GRANTS = select(*GRANT.columns(grants)).where(grants.c.person == PERSON_ID).order_by(grants.c.id)
+ADD_GRANT = insert(grants).inline()
+SAVE_GRANT = (
+    update(grants)
+    .where(grants.c.id == bindparam("which"))
+    .values({name: bindparam(name) for name in GRANT.names if name != "id"})
+)
+DROP_GRANT = delete(grants).where(grants.c.id == bindparam("which"))
+
+MERGE = tuple(
+    update(table).where(table.c.person == bindparam("other")).values(person=bindparam("kept"))
+    for table in (grants, offers, assignments)
+)
+TWICE_MEMBER = delete(members).where(
+    members.c.person == bindparam("other"),
+    members.c.household.in_(select(members.c.household).where(members.c.person == bindparam("kept"))),
+)
+MERGE_MEMBER = update(members).where(members.c.person == bindparam("other")).values(person=bindparam("kept"))
+MERGED = (
+    update(people)
+    .where(or_(people.c.id == bindparam("other"), people.c.merged_into == bindparam("other")))
+    .values(merged_into=bindparam("kept"), code=None)
+)
+
+HELPING = (Role.VOLUNTEER.value, Role.STAFF.value)
+MAY_BE_ASKED = grants.c.role.in_([literal_column(f"'{role}'") for role in HELPING])
+HOLDS = and_(or_(grants.c.since.is_(None), grants.c.since <= NOW), or_(grants.c.until.is_(None), grants.c.until > NOW))
 LOADS = (
-    select(assignments.c.phone, func.count().label("load")).where(at_work()).group_by(assignments.c.phone).subquery()
+    select(assignments.c.person, func.count().label("load")).where(at_work()).group_by(assignments.c.person).subquery()
 )
 TODAY = (
-    select(offers.c.phone, func.count().label("today"))
-    .where(
-        offers.c.offered_at >= bindparam("since", type_=BigInteger),
-        offers.c.offered_at <= bindparam("now", type_=BigInteger),
-    )
-    .group_by(offers.c.phone)
+    select(offers.c.person, func.count().label("today"))
+    .where(offers.c.offered_at >= bindparam("since", type_=BigInteger), offers.c.offered_at <= NOW)
+    .group_by(offers.c.person)
     .subquery()
 )
+OWN = (*PERSON.columns(people), addresses.c.value, grants.c.area, grants.c.role, opt_outs.c.at)
+HELPERS = (
+    grants.join(people, people.c.id == grants.c.person)
+    .join(addresses, and_(addresses.c.person == people.c.id, IS_MAIN_PHONE))
+    .outerjoin(opt_outs, opt_outs.c.phone == addresses.c.value)
+)
 VOLUNTEERS = (
-    select(*VOLUNTEER.columns(volunteers), opt_outs.c.at, TODAY.c.today, LOADS.c.load)
+    select(*OWN, TODAY.c.today, LOADS.c.load)
     .select_from(
-        volunteers.outerjoin(opt_outs, opt_outs.c.phone == volunteers.c.phone)
-        .outerjoin(TODAY, TODAY.c.phone == volunteers.c.phone)
-        .outerjoin(LOADS, LOADS.c.phone == volunteers.c.phone)
+        HELPERS.outerjoin(TODAY, TODAY.c.person == people.c.id).outerjoin(LOADS, LOADS.c.person == people.c.id)
     )
-    .order_by(volunteers.c.phone)
+    .where(MAY_BE_ASKED, HOLDS)
+    .order_by(addresses.c.value, people.c.id, grants.c.id)
 )
-LOAD = select(func.count()).select_from(assignments).where(at_work(), assignments.c.phone == PHONE).scalar_subquery()
-VOLUNTEER_OF = (
-    select(*VOLUNTEER.columns(volunteers), opt_outs.c.at, LOAD)
-    .select_from(volunteers.outerjoin(opt_outs, opt_outs.c.phone == volunteers.c.phone))
-    .where(volunteers.c.phone == PHONE)
+LOAD = (
+    select(func.count())
+    .select_from(assignments)
+    .where(at_work(), assignments.c.person == people.c.id)
+    .scalar_subquery()
 )
-PUT_VOLUNTEER = upsert(volunteers, "phone")
-DROP_VOLUNTEER = delete(volunteers).where(volunteers.c.phone == PHONE)
+ONE_VOLUNTEER = select(*OWN, literal_column("0"), LOAD).select_from(HELPERS).where(MAY_BE_ASKED)
+VOLUNTEER_OF = ONE_VOLUNTEER.where(people.c.id == PERSON_ID, HOLDS).order_by(grants.c.id)
+# An own name, so that the number that is asked for is not the one that the row is joined with.
+NUMBERS = addresses.alias("numbers")
+HAS_NUMBER = exists().where(NUMBERS.c.person == people.c.id, NUMBERS.c.value == PHONE)
+VOLUNTEER_AT = ONE_VOLUNTEER.where(HAS_NUMBER).order_by(people.c.id, grants.c.id)
 
 OPTED_OUT = lockable(select(opt_outs.c.at).where(opt_outs.c.phone == PHONE))
 OPT_OUT = insert_once(opt_outs, "phone")
 OPT_IN = delete(opt_outs).where(opt_outs.c.phone == PHONE)
 
+WIDTH = len(PERSON.names)
 
-class PeopleBooks(Ledger):
-    """Implements the part of `Books` about people and areas."""
 
-    def area_tree(self) -> AreaTree:
-        """All areas; kept in the process until their count of changes, which every unit reads, has moved."""
-        changes = int(self.value(AREAS_CHANGED))
-        known = self.shared.areas
-        if known is not None and known[0] == changes and not self.changed_areas:
-            return known[1]
-        tree = AreaTree(AREA.record_of(row, self.zone) for row in self.rows(ALL_AREAS))
-        if not self.changed_areas:
-            # What this very unit wrote may still be rolled back: it is never kept.
-            self.shared.areas = (changes, tree)
-        return tree
+class PeopleBooks(AreaBooks):
+    """Implements the part of `Books` about people."""
 
-    def areas_led_by(self, phone: str) -> list[Area]:
-        return [AREA.record_of(row, self.zone) for row in self.rows(LED_BY, {"phone": phone})]
+    def new_person_id(self) -> str:
+        """An id that nobody has: p1, p2, ..."""
+        return f"p{int(self.value(NEXT_ID))}"
 
-    def put_area(self, area: Area) -> None:
-        """Insert or update by code."""
-        self.changed_areas = True
-        self.change(COUNT_CHANGE)
-        self.change(PUT_AREA[self.dialect], AREA.row(area))
+    def person(self, id: str) -> Person | None:
+        """Somebody by their id, or by that of somebody they were found to be."""
+        row = self.first(ONE, {"person": id})
+        if row is not None and row[-1] is not None:
+            row = self.first(ONE, {"person": row[-1]})
+        return None if row is None else self._person(row)
 
-    def households_of(self, phone: str) -> list[Household]:
-        """Households with a member of this phone (or safe number), members included."""
-        return self._households(self.rows(OF_PHONE, {"phone": phone}))
+    def person_of_code(self, code: str) -> Person | None:
+        found = self.value(BY_CODE, {"code": code})
+        return None if found is None else self.person(found)
 
-    def household(self, code: str) -> Household | None:
-        found = self._households(self.rows(BY_CODE, {"code": code}))
-        return found[0] if found else None
+    def people_at(self, phone: str) -> list[Person]:
+        """Everybody who has this number, safe numbers too, in the order of their ids."""
+        found = (self.person(row[0]) for row in self.rows(AT_PHONE, {"phone": phone}))
+        return [person for person in found if person is not None]
 
-    def find_households(self, q: str, limit: int = 20) -> list[Household]:
-        """By code, address, or a member's name or phone; every word of `q` must be found in one of them."""
-        codes = select(households.c.code).order_by(households.c.code).limit(limit)
+    def find_people(self, q: str, limit: int = 20) -> list[Person]:
+        """By id, code, name or number; every word of `q` must be found in one of them. By name."""
+        statement = FOUND.limit(limit)
         for word in q.split():
-            member = exists().where(
-                residents.c.household == households.c.code,
-                or_(*(column.icontains(word, autoescape=True) for column in (residents.c.name, residents.c.phone))),
+            number = exists().where(
+                addresses.c.person == people.c.id, addresses.c.value.icontains(word, autoescape=True)
             )
-            own = (column.icontains(word, autoescape=True) for column in (households.c.code, households.c.address))
-            codes = codes.where(or_(*own, member))
-        return self._households(self.dynamic(WITH_MEMBERS.where(households.c.code.in_(codes))))
+            own = [column.icontains(word, autoescape=True) for column in (people.c.name, people.c.code)]
+            statement = statement.where(or_(people.c.id == word, *own, number))
+        found = (self.person(row[0]) for row in self.dynamic(statement))
+        return [person for person in found if person is not None]
 
-    def _households(self, rows: Iterable[Sequence[Any]]) -> list[Household]:
-        found = []
-        for _, group in groupby(rows, key=lambda row: row[0]):
-            lines = [tuple(row) for row in group]
-            members = tuple(RESIDENT.record_of(line[WIDTH:], self.zone) for line in lines if line[WIDTH] is not None)
-            found.append(HOUSEHOLD.record_of(lines[0][:WIDTH], self.zone, members=members))
-        return found
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The names of these people; under an old id the name that was known by it."""
+        asked = sorted(set(ids))
+        return {row[0]: row[1] for row in self.dynamic(NAMES, {"ids": asked})} if asked else {}
 
-    def put_household(self, household: Household) -> None:
-        """Insert or update by code; members by name within the household; deletes nothing."""
-        self.change(PUT_HOUSEHOLD[self.dialect], HOUSEHOLD.row(household))
-        self.change_many(PUT_MEMBER[self.dialect], [_member(member, household.code) for member in household.members])
+    def put_person(self, person: Person) -> None:
+        """Insert or update somebody by id, with their addresses; grants are put by themselves."""
+        self.tree_changes()  # a lead's name, number or language may be another
+        self.change(PUT_PERSON[self.dialect], PERSON.row(person) | {"merged_into": None})
+        self.change(DROP_ADDRESSES, {"person": person.id})
+        rows = [ADDRESS.row(address) | {"person": person.id} for address in person.addresses]
+        own = [row | {"position": place} for place, row in enumerate(r for r in rows if not r["safe"])]
+        safe = [row | {"position": place} for place, row in enumerate(r for r in rows if r["safe"])]
+        self.change_many(ADD_ADDRESS, [*own, *safe])
 
-    def put_resident(self, resident: Resident) -> None:
-        """Update by id; one without an id (0) is inserted, or updated by household and name."""
-        values = RESIDENT.row(resident)
-        if resident.id:
-            del values["id"]
-            if self.change(SAVE_RESIDENT, values | {"which": resident.id}):
-                return
-        self.change(PUT_MEMBER[self.dialect], _member(resident, resident.household))
+    def verify(self, person: str, phone: str) -> None:
+        """They have answered from this number."""
+        self.change(VERIFY, {"who": person, "phone": phone})
 
-    def drop_resident(self, household: str, name: str) -> bool:
-        """Forget one member; False when there was none of this name."""
-        return self.change(DROP_MEMBER, {"household": household, "name": name}) > 0
+    def put_grant(self, person: str, grant: Grant) -> None:
+        """Insert (id 0) or update by id."""
+        self.tree_changes()
+        values = GRANT.row(grant)
+        del values["id"]
+        if grant.id:
+            self.change(SAVE_GRANT, values | {"which": grant.id})
+        else:
+            self.change(ADD_GRANT, values | {"person": person})
 
-    def drop_household(self, code: str) -> bool:
-        """Forget a household with all its members; False when there was none."""
-        self.change(DROP_MEMBERS, {"household": code})
-        return self.change(DROP_HOUSEHOLD, {"code": code}) > 0
+    def drop_grant(self, id: int) -> None:
+        self.tree_changes()
+        self.change(DROP_GRANT, {"which": id})
 
-    def drop_volunteer(self, phone: str) -> bool:
-        """Forget a volunteer; False when there was none. Opting out is the person's own act and stays."""
-        return self.change(DROP_VOLUNTEER, {"phone": phone}) > 0
+    def forget_person(self, id: str) -> None:
+        """Whoever may do nothing any more and lives nowhere keeps only the name, for the history that names them."""
+        person = self.person(id)
+        if person is None or person.grants or self.first(LIVES_AT, {"person": id}):
+            return
+        self.tree_changes()
+        self.change(DROP_ADDRESSES, {"person": id})
+        self.change(FORGET, {"person": id})
 
-    def volunteer(self, phone: str) -> Volunteer | None:
-        """One volunteer, with `load`; `offers_lately` is counted by `volunteers` only."""
-        row = self.first(VOLUNTEER_OF, {"phone": phone})
-        return None if row is None else self._volunteer(tuple(row), offers_lately=0, load=row[-1])
-
-    def volunteers(self, since: datetime, now: datetime) -> list[Volunteer]:
-        """All of them, with `offers_lately` since then and `load` (assignments at work)."""
-        rows = self.rows(VOLUNTEERS, {"since": micros(since), "now": micros(now)})
-        return [self._volunteer(tuple(row), offers_lately=row[-2] or 0, load=row[-1] or 0) for row in rows]
-
-    def _volunteer(self, row: tuple[Any, ...], offers_lately: int, load: int) -> Volunteer:
-        own, opted_out_at = row[: len(VOLUNTEER.names)], row[len(VOLUNTEER.names)]
-        return VOLUNTEER.record_of(
-            own, self.zone, opted_out=opted_out_at is not None, offers_lately=offers_lately, load=load
+    def merge_people(self, kept: Person, other: Person) -> None:
+        """Two that are one: all of the other becomes the first one's, whose words stand where both have some."""
+        self.tree_changes()
+        values = {"kept": kept.id, "other": other.id}
+        for statement in (*MERGE, TWICE_MEMBER, MERGE_MEMBER):
+            self.change(statement, values)
+        self.change(DROP_ADDRESSES, {"person": other.id})
+        self.change(MERGED, values)
+        known = {(a.kind, a.value, a.safe) for a in kept.addresses}
+        further = tuple(a for a in other.addresses if (a.kind, a.value, a.safe) not in known)
+        self.put_person(
+            replace(
+                kept,
+                code=kept.code or other.code,
+                language=kept.language or other.language,
+                skills=tuple(dict.fromkeys((*kept.skills, *other.skills))),
+                leave_until=kept.leave_until or other.leave_until,
+                addresses=(*kept.addresses, *further),
+            )
         )
 
-    def put_volunteer(self, volunteer: Volunteer) -> None:
-        """Insert or update by phone. Opting out is the person's own act and stays as it is."""
-        self.change(PUT_VOLUNTEER[self.dialect], VOLUNTEER.row(volunteer))
+    def _person(self, row: Sequence[Any]) -> Person:
+        id = {"person": row[0]}
+        found = [ADDRESS.record_of(one, self.zone, opted_out=one[-1] is not None) for one in self.rows(ADDRESSES, id)]
+        held = [GRANT.record_of(one, self.zone) for one in self.rows(GRANTS, id)]
+        return PERSON.record_of(row[:WIDTH], self.zone, addresses=tuple(found), grants=tuple(held))
+
+    # --- whoever can be asked ------------------------------------------------------------------------------
+
+    def volunteers(self, since: datetime, now: datetime) -> list[Volunteer]:
+        """Volunteers and staff who may help now, once for each place, with `offers_lately` since then and `load`
+        (assignments at work)."""
+        return [self._volunteer(r) for r in self.rows(VOLUNTEERS, {"since": micros(since), "now": micros(now)})]
+
+    def volunteer_of(self, person: str, now: datetime) -> Volunteer | None:
+        """The person of this id, if they are a volunteer or staff now, with `load`; `offers_lately` is counted by
+        `volunteers` only."""
+        row = self.first(VOLUNTEER_OF, {"person": person, "now": micros(now)})
+        return None if row is None else self._volunteer(row)
+
+    def volunteer(self, phone: str) -> Volunteer | None:
+        """The volunteer or staff who has this number, at whatever time they may help."""
+        row = self.first(VOLUNTEER_AT, {"phone": phone})
+        return None if row is None else self._volunteer(row)
+
+    def _volunteer(self, row: Sequence[Any]) -> Volunteer:
+        who = PERSON.record_of(row[:WIDTH], self.zone)
+        phone, area, role, opted_out_at, today, load = row[WIDTH:]
+        return Volunteer(
+            phone=phone,
+            name=who.name,
+            area=area or "",
+            skills=who.skills,
+            channel=who.channel,
+            role=Role(role),
+            language=who.language,
+            opted_out=opted_out_at is not None,
+            leave_until=who.leave_until,
+            offers_lately=today or 0,
+            load=load or 0,
+            person=who.id,
+            code=who.code,
+        )
+
+    def put_volunteer(self, volunteer: Volunteer) -> str:
+        """Insert or update by the person's id, or ("") by the number; the id. Opting out is the number's own and stays,
+        and so do further numbers."""
+        known = self._known(volunteer)
+        id = known.id if known else volunteer.person or self.new_person_id()
+        first = Address(volunteer.phone)
+        self.put_person(
+            replace(
+                known or Person(id=id, name=""),
+                name=volunteer.name,
+                language=volunteer.language,
+                code=volunteer.code or (known.code if known else None),
+                skills=volunteer.skills,
+                channel=volunteer.channel,
+                leave_until=volunteer.leave_until,
+                addresses=with_first(known.addresses if known else (), first),
+            )
+        )
+        if known is not None and known.name != volunteer.name:
+            for led in (g for g in known.grants if g.role is Role.LEAD and not g.title):
+                self.put_grant(id, replace(led, title=known.name))  # as a lead they are called as before
+        held = next((g for g in known.grants if g.role in HELPING), None) if known else None
+        grant = replace(held or Grant(volunteer.role), role=volunteer.role, area=volunteer.area or None)
+        if grant != held:
+            self.put_grant(id, grant)
+        return id
+
+    def _known(self, volunteer: Volunteer) -> Person | None:
+        if volunteer.person:
+            return self.person(volunteer.person)
+        there = self.people_at(volunteer.phone)
+        # Who helps is known by the number; members of a household, who share one, by their name beside it.
+        helping = sorted((p for p in there if p.grants), key=lambda p: all(g.role not in HELPING for g in p.grants))
+        same_name = (p for p in there if p.name == volunteer.name and volunteer.phone in p.phones)
+        return next(iter([*helping, *same_name]), None)
+
+    def drop_volunteer(self, person: str) -> bool:
+        """They are asked no more; False when they were neither volunteer nor staff. Opting out is the number's own and
+        stays."""
+        known = self.person(person)
+        held = [g for g in known.grants if g.role in HELPING] if known else []
+        for grant in held:
+            self.drop_grant(grant.id)
+        if known is not None and held:
+            self.forget_person(known.id)
+        return bool(held)
 
     def opted_out(self, phone: str) -> bool:
         return self.first(OPTED_OUT, {"phone": phone}) is not None
@@ -196,9 +331,3 @@ class PeopleBooks(Ledger):
             self.change(OPT_OUT[self.dialect], {"phone": phone, "at": micros(at)})
         else:
             self.change(OPT_IN, {"phone": phone})
-
-
-def _member(member: Resident, household: str) -> dict[str, Any]:
-    values = RESIDENT.row(member) | {"household": household}
-    del values["id"]
-    return values

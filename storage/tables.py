@@ -4,10 +4,11 @@ from .schema.columns import metadata
 from .schema.contacts import calls, contacts, messages, recordings, utterances
 from .schema.desk import counters, logins, marks, operators
 from .schema.outbox import outbox
-from .schema.people import areas, households, opt_outs, residents, volunteers
+from .schema.people import addresses, areas, grants, households, members, opt_outs, people
 from .schema.tickets import assignments, deadlines, entries, offers, tickets
 
 __all__ = [
+    "addresses",
     "areas",
     "assignments",
     "calls",
@@ -15,18 +16,19 @@ __all__ = [
     "counters",
     "deadlines",
     "entries",
+    "grants",
     "households",
     "logins",
     "marks",
+    "members",
     "messages",
     "metadata",
     "offers",
     "operators",
     "opt_outs",
     "outbox",
+    "people",
     "recordings",
-    "residents",
     "tickets",
     "utterances",
-    "volunteers",
 ]

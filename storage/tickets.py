@@ -36,7 +36,7 @@ from .deadlines import DeadlineBooks
 from .ledger import lockable, upsert
 from .mapping import ASSIGNMENT, DEADLINE, OFFER, TICKET, R, Shape, micros
 from .schema.tickets import at_work, is_open, offer_is_open, ticket_numbers
-from .tables import assignments, counters, deadlines, offers, outbox, tickets
+from .tables import assignments, counters, deadlines, offers, outbox, people, tickets
 
 COLUMNS = TICKET.columns(tickets)
 LIMIT = bindparam("limit", type_=Integer)
@@ -64,6 +64,13 @@ class Children(NamedTuple):
 
 def _children(table: Table, shape: Shape[Any]) -> Children:
     statement = select(table.c.ticket, *shape.columns(table)).order_by(table.c.ticket, table.c.position)
+    if "person" in table.c:
+        # Somebody who was found to be another is that other one, also in what was decided at that very moment.
+        found = func.coalesce(people.c.merged_into, table.c.person).label("person")
+        columns = [found if column.name == "person" else column for column in shape.columns(table)]
+        statement = statement.with_only_columns(table.c.ticket, *columns).outerjoin(
+            people, people.c.id == table.c.person
+        )
     return Children(statement.where(table.c.ticket == bindparam("number")), statement.where(table.c.ticket.in_(MANY)))
 
 
@@ -104,18 +111,33 @@ OPEN_OF = select(*COLUMNS).where(is_open(), tickets.c.caller == bindparam("phone
 OPEN_AT = (
     select(*COLUMNS).where(is_open(), tickets.c.household == bindparam("household")).order_by(tickets.c.number.desc())
 )
+
+
+def _is(column: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a row names this person: by their id, or by one of somebody who was found to be them, as what was
+    decided at that very moment may."""
+    merged = select(people.c.id).where(people.c.merged_into == bindparam("person"))
+    return or_(column == bindparam("person"), column.in_(merged))
+
+
 LATEST_OFFERED = (
     select(offers.c.ticket)
-    .where(offers.c.phone == bindparam("phone"))
+    .where(_is(offers.c.person))
     .group_by(offers.c.ticket)
     .order_by(func.max(offers.c.offered_at).desc(), offers.c.ticket.desc())
     .limit(LIMIT)
 )
 OFFERS_SINCE = select(func.count()).where(
-    offers.c.phone == bindparam("phone"), offers.c.offered_at >= bindparam("since", type_=BigInteger)
+    offers.c.person == bindparam("person"), offers.c.offered_at >= bindparam("since", type_=BigInteger)
 )
-IN_HAND = select(offers.c.ticket).where(offer_is_open(), offers.c.phone == bindparam("phone"))
-AT_WORK = select(assignments.c.ticket).where(at_work(), assignments.c.phone == bindparam("phone"))
+IN_HAND = select(offers.c.ticket).where(offer_is_open(), _is(offers.c.person))
+AT_WORK = select(assignments.c.ticket).where(at_work(), _is(assignments.c.person))
+LAST_ASKED_AT = (
+    select(offers.c.person)
+    .where(offers.c.phone == bindparam("phone"), offers.c.person != "")
+    .order_by(offers.c.offered_at.desc())
+    .limit(1)
+)
 HAD_OR_HAS = union(select(LATEST_OFFERED.subquery().c.ticket), IN_HAND, AT_WORK)
 BY_NUMBERS = select(*COLUMNS).where(tickets.c.number.in_(MANY))
 # The question counts from the moment the work was done: an answer to an earlier one is not meant.
@@ -204,18 +226,22 @@ class TicketBooks(DeadlineBooks):
     def open_tickets_at(self, household: str) -> list[Ticket]:
         return self._tickets(self.rows(OPEN_AT, {"household": household}))
 
-    def tickets_in_hand(self, phone: str, limit: int = 20) -> list[Ticket]:
-        """Tickets ever offered to this phone, latest offer first; with all open offers and work at hand."""
-        numbers = sorted(row[0] for row in self.rows(HAD_OR_HAS, {"phone": phone, "limit": limit}))
+    def tickets_in_hand(self, person: str, limit: int = 20) -> list[Ticket]:
+        """Tickets ever offered to this person, latest offer first; with all open offers and work at hand."""
+        numbers = sorted(row[0] for row in self.rows(HAD_OR_HAS, {"person": person, "limit": limit}))
         if not numbers:
             return []
         offered = self._tickets(self.dynamic(BY_NUMBERS, {"numbers": numbers}))
-        return sorted(offered, key=lambda ticket: _last_offered(ticket, phone), reverse=True)
+        return sorted(offered, key=lambda ticket: _last_offered(ticket, person), reverse=True)
 
-    def offers_since(self, phone: str, since: datetime) -> int:
-        """How many offers went to this phone since then."""
-        row = self.first(OFFERS_SINCE, {"phone": phone, "since": micros(since)})
+    def offers_since(self, person: str, since: datetime) -> int:
+        """How many offers went to this person since then."""
+        row = self.first(OFFERS_SINCE, {"person": person, "since": micros(since)})
         return int(row[0]) if row else 0
+
+    def last_asked_at(self, phone: str) -> str:
+        """The id of whoever was asked last at this number, also when the books know them no more; "" for nobody."""
+        return str(self.value(LAST_ASKED_AT, {"phone": phone}) or "")
 
     def asked_by_text(self, phone: str) -> Ticket | None:
         """The ticket in state done whose call-back went to this phone as a text and waits for its answer."""
@@ -263,6 +289,6 @@ def _changed(shape: Shape[R], number: int, before: Sequence[R], after: Iterable[
     ]
 
 
-def _last_offered(ticket: Ticket, phone: str) -> tuple[int, int]:
-    times = [micros(offer.offered_at) for offer in ticket.offers if offer.phone == phone]
+def _last_offered(ticket: Ticket, person: str) -> tuple[int, int]:
+    times = [micros(offer.offered_at) for offer in ticket.offers if offer.person == person]
     return (max(times, default=0), ticket.number)

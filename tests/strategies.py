@@ -38,6 +38,11 @@ def phones() -> st.SearchStrategy[str]:
     return st.integers(10_000_000_000, 19_999_999_999).map(lambda n: f"+86{n}")
 
 
+def people() -> st.SearchStrategy[str]:
+    """Ids of people."""
+    return st.integers(1, 10**6).map(lambda n: f"p{n}")
+
+
 def moments() -> st.SearchStrategy[datetime]:
     """Hotline times, to the microsecond."""
     return st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(ZONE))
@@ -56,6 +61,7 @@ def reasons() -> st.SearchStrategy[Reason]:
 def offers() -> st.SearchStrategy[Offer]:
     return st.builds(
         Offer,
+        person=people(),
         phone=phones(),
         name=words(8),
         role=st.sampled_from(["volunteer", "staff", "lead"]),
@@ -72,6 +78,7 @@ def offers() -> st.SearchStrategy[Offer]:
 def assignments() -> st.SearchStrategy[Assignment]:
     return st.builds(
         Assignment,
+        person=people(),
         phone=phones(),
         name=words(8),
         role=st.sampled_from(["volunteer", "staff", "lead"]),

@@ -26,6 +26,7 @@ from hotline.demo.phone_company import Pace, Phone, PhoneCompany
 from hotline.domain.ticket import Ticket
 from hotline.service.accounts import add_operator
 from hotline.service.imports import import_file
+from hotline.service.people import speaker
 from hotline.service.records import EntryRecord
 
 ACCOUNT = "AC" + "0" * 32
@@ -118,6 +119,10 @@ class Town:
         found = await self.h.store.read(lambda books: books.ticket(number))
         assert found is not None, f"there is no ticket {number}"
         return found
+
+    async def who(self, phone: str) -> str:
+        """The id of whoever of those who help has this number."""
+        return await self.h.store.read(lambda books: speaker(books, phone))
 
     async def no_ticket(self, number: int = 1001) -> bool:
         return await self.h.store.read(lambda books: books.ticket(number)) is None

@@ -41,6 +41,8 @@ def _sensible(moment: AwareDatetime) -> AwareDatetime:
 Words = Annotated[str, Field(max_length=4000), AfterValidator(_printable)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
 Phone = Annotated[str, Field(min_length=3, max_length=40), AfterValidator(_printable)]
+Who = Annotated[str, Field(min_length=2, max_length=40), AfterValidator(_printable)]
+"""Somebody by id or phone."""
 
 
 class Body(BaseModel):
@@ -85,7 +87,7 @@ class DispatchBody(Body):
     """Without people the best three to six are asked. Unless `confirm_household` says that the suggested house is the
     one, whoever accepts is told to phone first."""
 
-    people: Annotated[list[Phone], Field(min_length=1, max_length=50)] | None = None
+    people: Annotated[list[Who], Field(min_length=1, max_length=50)] | None = None
     places: Annotated[int, Field(ge=1, le=50)] | None = None
     confirm_household: bool = False
 
@@ -161,6 +163,9 @@ class ReasonOut(Answer):
 
 
 class OfferOut(Answer):
+    """`person`: their id; `phone`: the number that was asked."""
+
+    person: str
     phone: str
     name: str
     role: str
@@ -174,6 +179,9 @@ class OfferOut(Answer):
 
 
 class AssignmentOut(Answer):
+    """`person`: their id; `phone`: the number they accepted from."""
+
+    person: str
     phone: str
     name: str
     role: str

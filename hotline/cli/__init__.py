@@ -238,12 +238,12 @@ def remove_member(
 
 @remove.command("volunteer")
 def remove_volunteer(
-    phone: Annotated[str, typer.Argument(help="Their number.", show_default=False)], yes: Yes = False
+    who: Annotated[str, typer.Argument(help="Their id or number.", show_default=False)], yes: Yes = False
 ) -> None:
     """A volunteer or one of the staff. Not while they are at work; open offers end, and others are asked."""
     from .removing import volunteer
 
-    _remove(volunteer(phone), yes)
+    _remove(volunteer(who), yes)
 
 
 @remove.command("lead")

@@ -207,7 +207,7 @@ def _people(operators: list[Operator], tree: AreaTree) -> Iterator[Finding]:
         yield Finding("desk", f"{len(able)} people can sign in.")
     if not tree.by_code:
         yield Finding("areas", "none yet: run `hotline import areas FILE`.", must=True)
-    elif not any(area.lead_phone for area in tree.roots()):
+    elif not any(lead.phone for area in tree.roots() for lead in tree.all_leads if lead.area == area.code):
         says = "the root area has no lead_phone, so nobody stands on the last step of the ladder: import it again."
         yield Finding("areas", says, must=True)
     else:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from hotline.clock import read_clock
 from hotline.config import Settings, load, read_policy
 from hotline.domain.errors import BadInput
 from hotline.service import removing
+from hotline.service.people import is_person_id
 from hotline.service.phones import checked_number
 from hotline.service.ports import Books, Store
 from hotline.service.removing import Hanging
@@ -38,7 +40,7 @@ class Removal:
 def household(code: str) -> Removal:
     """Raises Unknown."""
     return _removal(
-        lambda books: removing.of_household(books, code), lambda store: removing.remove_household(store, code)
+        lambda books, now: removing.of_household(books, code), lambda store: removing.remove_household(store, code)
     )
 
 
@@ -47,19 +49,21 @@ def member(who: str, name: str) -> Removal:
     settings = load()
     code, name = with_store(settings, lambda store: store.read(lambda books: _whose(books, settings, who, name)))
     return _removal(
-        lambda books: removing.of_member(books, code, name), lambda store: removing.remove_member(store, code, name)
+        lambda books, now: removing.of_member(books, code, name),
+        lambda store: removing.remove_member(store, code, name),
     )
 
 
-def volunteer(phone: str) -> Removal:
-    """Raises Unknown, BadInput."""
+def volunteer(who: str) -> Removal:
+    """By id or number. Raises Unknown, BadInput."""
     settings = load()
-    number, policy = _number(settings, phone), read_policy(settings)
+    policy = read_policy(settings)
+    given = who if is_person_id(who) else _number(settings, who)
 
     async def remove(store: Store) -> Hanging:
-        return await removing.remove_volunteer(store, await read_clock(store, settings.zone), policy, number)
+        return await removing.remove_volunteer(store, await read_clock(store, settings.zone), policy, given)
 
-    return _removal(lambda books: removing.of_volunteer(books, number, policy), remove)
+    return _removal(lambda books, now: removing.of_volunteer(books, given, policy, now), remove)
 
 
 def lead(code: str) -> Removal:
@@ -70,12 +74,17 @@ def lead(code: str) -> Removal:
     async def remove(store: Store) -> Hanging:
         return await removing.remove_lead(store, await read_clock(store, settings.zone), policy, code)
 
-    return _removal(lambda books: removing.of_lead(books, code), remove)
+    return _removal(lambda books, now: removing.of_lead(books, code, now), remove)
 
 
-def _removal(look: Callable[[Books], Hanging], remove: Callable[[Store], Awaitable[Hanging]]) -> Removal:
+def _removal(look: Callable[[Books, datetime], Hanging], remove: Callable[[Store], Awaitable[Hanging]]) -> Removal:
     settings = load()
-    hanging = with_store(settings, lambda store: store.read(look))
+
+    async def hangs(store: Store) -> Hanging:
+        now = (await read_clock(store, settings.zone)).now()
+        return await store.read(lambda books: look(books, now))
+
+    hanging = with_store(settings, hangs)
     refusal = ""
     try:
         hanging.check()

@@ -129,12 +129,12 @@ async def split(visit: Visit, number: int) -> str:
 
 
 async def take_back(visit: Visit, number: int) -> str:
-    await desk.take_back(visit.h, visit.by, number, visit.form.get("phone", ""))
+    await desk.take_back(visit.h, visit.by, number, visit.form.get("person", ""))
     return visit.words.gettext("Taken back. The person has been told.")
 
 
 async def work_done(visit: Visit, number: int) -> str:
-    await desk.work_done(visit.h, visit.by, number, visit.form.get("phone", ""))
+    await desk.work_done(visit.h, visit.by, number, visit.form.get("person", ""))
     return visit.words.gettext("Noted: the work is done.")
 
 

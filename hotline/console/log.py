@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from hotline.domain.actor import Actor, ActorKind
-from hotline.domain.ticket import Ticket
+from hotline.domain.ticket import Assignment, Offer, Ticket
 from hotline.service.records import EntryRecord
 
 from .context import Visit
@@ -42,9 +42,13 @@ class Line:
 class Narrator:
     """Tells the entries of one ticket."""
 
-    def __init__(self, ticket: Ticket, visit: Visit, say: Say) -> None:
+    def __init__(self, ticket: Ticket, visit: Visit, say: Say, names: Mapping[str, str] | None = None) -> None:
+        """`names`: of people by id, as they were known when it was written."""
         self.visit, self.words, self.say = visit, visit.words, say
-        self.names = {o.phone: o.name for o in ticket.offers} | {a.phone: a.name for a in ticket.assignments}
+        asked: tuple[Offer | Assignment, ...] = (*ticket.offers, *ticket.assignments)
+        # By number too: older books name people so, and what is told to somebody goes to a number.
+        by_number = {one.phone: one.name for one in asked}
+        self.names: Mapping[str, str] = {**by_number, **{one.person: one.name for one in asked}, **(names or {})}
 
     def line(self, entry: EntryRecord) -> Line:
         tell = SENTENCES.get(entry.kind)
@@ -64,8 +68,9 @@ class Narrator:
         }
         return known.get(by.kind) or (self.person(by.id) if by.kind is ActorKind.PERSON else by.id)
 
-    def person(self, phone: object) -> str:
-        return self.names.get(str(phone), str(phone or ""))
+    def person(self, named: object) -> str:
+        """Somebody by id or number."""
+        return self.names.get(str(named), str(named or ""))
 
     def when(self, value: object) -> str:
         if not value:
@@ -205,7 +210,7 @@ def _call_back_ended(n: Narrator, d: Mapping[str, Any]) -> str:
 
 
 def _of_person(message: Callable[[Words, str], str]) -> Teller:
-    return lambda n, d: message(n.words, str(d.get("name") or n.person(d.get("phone"))))
+    return lambda n, d: message(n.words, str(d.get("name") or n.person(d.get("person") or d.get("phone"))))
 
 
 SENTENCES: Mapping[str, Teller] = {
@@ -254,6 +259,9 @@ SENTENCES: Mapping[str, Teller] = {
     "alarmed": _of_person(lambda w, name: w.gettext("told {name} that it is critical now", name=name)),
     "on_the_way": lambda n, d: n.words.gettext("is still at it:"),
     "opted_out": _of_person(lambda w, name: w.gettext("{name} wants no more messages; others are asked", name=name)),
+    "merged": _of_person(
+        lambda w, name: w.gettext("found that {name} was asked under two names: this counts once", name=name)
+    ),
     "given_back": lambda n, d: n.words.gettext("gave it back"),
     "taken_back": _of_person(lambda w, name: w.gettext("took it back from {name}", name=name)),
     "work_done": _of_person(lambda w, name: w.gettext("the work of {name} is done", name=name)),

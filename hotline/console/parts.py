@@ -52,7 +52,7 @@ def _part(visit: Visit, name: str, context: dict[str, Any]) -> Part:
 async def _context(visit: Visit, page: TicketPage) -> dict[str, Any]:
     ticket = page.ticket
     say = Say(visit, await visit.console.tree())
-    narrator = Narrator(ticket, visit, say)
+    narrator = Narrator(ticket, visit, say, page.names)
     may_offer = ticket.state in (State.NEW, State.TRIAGED, State.OFFERING) and ticket.protected is None
     return {
         "say": say,

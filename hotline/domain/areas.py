@@ -1,9 +1,10 @@
-"""The area tree: district, street, community, group, building."""
+"""The area tree: district, street, community, group, building; and who leads there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 LEVELS = ("district", "street", "community", "group", "building")
 
@@ -14,16 +15,35 @@ class Area:
     name: str
     level: str
     parent: str | None = None
-    lead_name: str = ""
-    lead_phone: str | None = None
     name_en: str = ""  # as people who read no Chinese know it: Hongmiao, Group Three
 
 
-class AreaTree:
-    """Areas by code, with the ways between them."""
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who answers for an area. `person`: their id; `phone`: None for somebody who can't be reached; from `since` until
+    `until` (None: always was, without end)."""
 
-    def __init__(self, areas: Iterable[Area]) -> None:
+    person: str
+    area: str
+    name: str
+    phone: str | None = None
+    language: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
+
+
+class AreaTree:
+    """Areas by code, with the ways between them and their leads."""
+
+    def __init__(self, areas: Iterable[Area], leads: Iterable[Lead] = ()) -> None:
         self.by_code: Mapping[str, Area] = {a.code: a for a in areas}
+        self.all_leads = tuple(leads)
+        self._leads: dict[str, list[Lead]] = {}
+        for lead in self.all_leads:
+            self._leads.setdefault(lead.area, []).append(lead)
 
     def path(self, code: str | None) -> tuple[Area, ...]:
         """The area itself first, then its parents up to the root; empty for an unknown code."""
@@ -49,13 +69,21 @@ class AreaTree:
         downs = {a.code for a in self.path(other)}
         return next((a.level for a in self.path(one) if a.code in downs), None)
 
-    def leads(self, code: str | None) -> tuple[Area, ...]:
-        """The escalation ladder: areas with a lead to reach, nearest first; the root's when the place is unknown."""
+    def leads_of(self, code: str, now: datetime) -> tuple[Lead, ...]:
+        """Who leads this very area now."""
+        return tuple(lead for lead in self._leads.get(code, ()) if lead.holds(now))
+
+    def led_by(self, person: str, now: datetime) -> tuple[Area, ...]:
+        """The areas that the person of this id leads now, in the order of their codes."""
+        codes = {lead.area for lead in self.all_leads if lead.person == person and lead.holds(now)}
+        return tuple(self.by_code[code] for code in sorted(codes) if code in self.by_code)
+
+    def leads(self, code: str | None, now: datetime) -> tuple[Lead, ...]:
+        """The escalation ladder: whoever leads and can be reached, nearest first, each person and each number once; the
+        root's when the place is unknown."""
         ladder = self.path(code) or tuple(a for root in self.roots() for a in self.path(root.code))
-        seen: set[str] = set()
-        rungs = []
-        for area in ladder:
-            if area.lead_phone and area.lead_phone not in seen:
-                seen.add(area.lead_phone)
-                rungs.append(area)
+        rungs: list[Lead] = []
+        for lead in (lead for area in ladder for lead in self.leads_of(area.code, now) if lead.phone):
+            if all(lead.person != other.person and lead.phone != other.phone for other in rungs):
+                rungs.append(lead)
         return tuple(rungs)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from . import events as ev
-from .actor import AT_DESK, BY_PERSON, BY_RESIDENT, ITSELF, ActorKind, Kinds
+from .actor import AT_DESK, BY_PERSON, BY_PHONE, BY_RESIDENT, ITSELF, ActorKind, Kinds
 from .deadlines import elapsed
 from .effects import Decision
 from .errors import IllegalEvent, NotAllowed
@@ -53,15 +53,16 @@ RULES: dict[type, Rule] = {
     ev.Closed: Rule(work.closed, AT_DESK),
     ev.Reopened: Rule(work.reopened, AT_DESK | BY_RESIDENT | BY_PERSON | ITSELF, after_closing=True),
     ev.Removed: Rule(offers.removed, BY_PERSON | {ActorKind.OFFICE}),
+    ev.Merged: Rule(work.merged, frozenset({ActorKind.OFFICE})),
     # whoever is asked, at work or on call
     ev.Accepted: Rule(offers.accepted, BY_PERSON),
     ev.Declined: Rule(work.declined_or_given_back, BY_PERSON),
     ev.Arrived: Rule(work.arrived, BY_PERSON),
     ev.WorkDone: Rule(work.work_done, BY_PERSON | AT_DESK),
     ev.NeedsHelp: Rule(work.needs_help, BY_PERSON),
-    ev.HelperSaid: Rule(work.helper_said, BY_PERSON),
+    ev.HelperSaid: Rule(work.helper_said, BY_PERSON | BY_PHONE),
     ev.OnTheWay: Rule(work.on_the_way, BY_PERSON),
-    ev.DutyAcknowledged: Rule(alarm.duty_acknowledged, BY_PERSON),
+    ev.DutyAcknowledged: Rule(alarm.duty_acknowledged, BY_PERSON | BY_PHONE),
     # deadlines
     ev.DeskDue: Rule(offers.desk_due, ITSELF, DeadlineKind.DESK),
     ev.WaveDue: Rule(offers.wave_due, ITSELF, DeadlineKind.WAVE),

@@ -33,20 +33,23 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One SMS to one person; the service finds the words by `purpose` and `language` ("": the person's own)."""
+    """One text to one number; the service finds the words by `purpose` and `language` ("": the person's own). `person`:
+    whose it is, by id, where it goes to somebody who helps."""
 
     to: str
     purpose: Purpose
     language: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One outgoing call; `purpose` names the dialogue. Language "" as above."""
+    """One outgoing call; `purpose` names the dialogue. Language and person as above."""
 
     to: str
     purpose: Purpose
     language: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

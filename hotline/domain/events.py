@@ -1,6 +1,6 @@
 """What came in. What a decision needs beyond ticket and policy arrives here, already looked up.
 
-`by` is who did it; of a person, the id is the phone under which the ticket knows them.
+`by` is who did it; people are named by their id.
 """
 
 from __future__ import annotations
@@ -212,11 +212,13 @@ class WaveDue:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """`tell`: where the person who waits may be told so by text; None when that may not be."""
+    """`phone`: the number it came from ("": the one that was asked); `tell`: where the person who waits may be told so
+    by text; None when that may not be."""
 
     by: Actor
     language: str = "zh"
     tell: str | None = None
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +235,11 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class WorkDone:
-    """`phone`: whose work; an operator may report it for a volunteer. `call_back_at`: the first moment the
-    person may be phoned, None when no call-back may be made."""
+    """`person`: whose work, by id; an operator may report it for a volunteer. `call_back_at`: the first moment whoever
+    needed it may be phoned, None when no call-back may be made."""
 
     by: Actor
-    phone: str
+    person: str
     call_back_at: datetime | None
 
 
@@ -271,8 +273,10 @@ class WorkDue:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
+    """`person`: from whom, by id."""
+
     by: Actor
-    phone: str
+    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,11 +325,11 @@ class DutyDue:
 
 @dataclass(frozen=True, slots=True)
 class DutyAcknowledged:
-    """`text`: whether particulars may go to that phone by text."""
+    """`text`: the number to which particulars may go by text; "" when that may not be."""
 
     by: Actor
     name: str = ""
-    text: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,12 +375,14 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class SendFailed:
-    """A text or call could not be delivered, or (`uncertain`) nobody knows."""
+    """A text or call could not be delivered, or (`uncertain`) nobody knows. `to`: the number; `person`: whose, by id,
+    where that is known."""
 
     to: str
     purpose: str
     why: str
     uncertain: bool = False
+    person: str = ""
     by: Actor = MACHINE
 
 
@@ -386,8 +392,16 @@ class Removed:
     or opted_out."""
 
     by: Actor
-    phone: str
+    person: str
     why: str = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Two people of the books are one: the ticket names the one who is left, `person`, by id, perhaps twice."""
+
+    by: Actor
+    person: str
 
 
 Event = (
@@ -396,4 +410,5 @@ Event = (
     | Accepted | Declined | Arrived
     | WorkDone | NeedsHelp | HelperSaid | OnTheWay | WorkDue | TakenBack | Noted | Held | HoldDue | PromiseDue | WordDue
     | DutyDue | DutyAcknowledged | Hushed | CallBackDue | CallBackEnded | Closed | Reopened | SendFailed | Removed
+    | Merged
 )  # fmt: skip

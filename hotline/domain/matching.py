@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from .areas import LEVELS, AreaTree
+from .areas import LEVELS, Area, AreaTree, Lead
 from .deadlines import CAN_WAIT, is_night
 from .people import Candidate, Role, Volunteer
 from .policy import Policy
@@ -38,9 +38,19 @@ def rank(
     staff_first = ticket.priority is Priority.CRITICAL or is_night(now, policy)
     able = _able(ticket, people, now, policy, again)
     would_have = ticket.told_filled
-    candidates = (_candidate(p, ticket, areas, policy, staff_first, p.phone in would_have) for p in able)
+    candidates = [_candidate(p, ticket, areas, policy, staff_first, p.person in would_have) for p in able]
+    candidates.sort(key=lambda c: (-c.score, c.phone, c.person))
     size = policy.wave.least if ticket.priority is Priority.LOW else policy.wave.most
-    return tuple(sorted(candidates, key=lambda c: (-c.score, c.phone))[:size])
+    return tuple(_once(candidates))[:size]
+
+
+def _once(ranked: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Nobody twice who helps in two places, and no number that several share: their best place, the best of them."""
+    seen: set[str] = set()
+    for candidate in ranked:
+        if not {candidate.person, candidate.phone} & seen:
+            seen |= {candidate.person, candidate.phone}
+            yield candidate
 
 
 def can_be_asked(ticket: Ticket, people: Iterable[Volunteer], now: datetime, policy: Policy) -> bool:
@@ -51,14 +61,14 @@ def can_be_asked(ticket: Ticket, people: Iterable[Volunteer], now: datetime, pol
 def _able(
     ticket: Ticket, people: Iterable[Volunteer], now: datetime, policy: Policy, again: bool = False
 ) -> Iterator[Volunteer]:
-    before = ticket.left_alone | {ticket.caller, ticket.safe_number}
-    if not again:
-        before |= ticket.asked_enough
+    before = ticket.left_alone if again else ticket.left_alone | ticket.asked_enough
+    # Whoever shares a number with them would only be asked the same once more; and nobody is sent to themselves.
+    numbers = {o.phone for o in ticket.offers if o.person in before} | {ticket.caller, ticket.safe_number}
     staff_only = ticket.priority in CAN_WAIT and is_night(now, policy)
     for person in people:
         if staff_only and person.role is not Role.STAFF:
             continue
-        if person.phone not in before and _may_be_asked(person, ticket, now, policy):
+        if person.person not in before and person.phone not in numbers and _may_be_asked(person, ticket, now, policy):
             yield person
 
 
@@ -95,7 +105,16 @@ def _candidate(
         score += 1000
         reasons.append("staff_first")
     travel = policy.follow_up.travel.get(level or "district", policy.follow_up.travel["district"])
-    return Candidate(person.phone, person.name, person.role, person.language, travel, score, tuple(reasons))
+    return Candidate(
+        person=person.person,
+        phone=person.phone,
+        name=person.name,
+        role=person.role,
+        language=person.language,
+        travel_minutes=travel,
+        score=score,
+        reasons=tuple(reasons),
+    )
 
 
 def _skills(ticket: Ticket) -> set[str]:
@@ -114,11 +133,23 @@ def staff_on_call(ticket: Ticket, people: Iterable[Volunteer], areas: AreaTree, 
     return tuple(sorted(staff, key=far))
 
 
-def lead_candidates(ticket: Ticket, areas: AreaTree, policy: Policy, language: str) -> tuple[Candidate, ...]:
+def lead_candidates(
+    ticket: Ticket, areas: AreaTree, now: datetime, policy: Policy, language: str
+) -> tuple[Candidate, ...]:
     """The ladder of leads from the ticket's area (or, unknown, the root) upwards."""
-    ladder = []
-    for area in areas.leads(ticket.area):
-        travel = policy.follow_up.travel[area.level]
-        phone = area.lead_phone or ""
-        ladder.append(Candidate(phone, area.lead_name, Role.LEAD, language, travel, 0.0, (f"lead:{area.name}",)))
-    return tuple(ladder)
+    return tuple(
+        lead_candidate(lead, areas.by_code[lead.area], policy, language) for lead in areas.leads(ticket.area, now)
+    )
+
+
+def lead_candidate(lead: Lead, area: Area, policy: Policy, language: str) -> Candidate:
+    """Somebody who leads this area, as one to ask; `language`: for a lead of whom none is known."""
+    return Candidate(
+        person=lead.person,
+        phone=lead.phone or "",
+        name=lead.name,
+        role=Role.LEAD,
+        language=lead.language or language,
+        travel_minutes=policy.follow_up.travel[area.level],
+        reasons=(f"lead:{area.name}",),
+    )

@@ -1,7 +1,8 @@
-"""The people: residents, households, volunteers and staff, leads."""
+"""The people: who they are, where they can be reached, what they may do; households, and whoever can be asked."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,15 +14,84 @@ class Role(StrEnum):
     LEAD = "lead"
 
 
+class AddressKind(StrEnum):
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where somebody can be reached. `value`: of a phone the number in E.164 form. `safe`: the one number to phone,
+    whoever else holds the others; `verified`: they have answered from it, or the office has made sure; `opted_out`:
+    nothing is texted there (it is the number's, whoever else holds it too)."""
+
+    value: str
+    kind: AddressKind = AddressKind.PHONE
+    safe: bool = False
+    verified: bool = False
+    opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What somebody may do, in which area, from when until when (None: always was, without end). `title`: what they are
+    called in it, where that is not their name."""
+
+    role: Role
+    area: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    title: str = ""
+    id: int = 0
+
+    def holds(self, now: datetime) -> bool:
+        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody the office knows. `code`: the office's own mark for them, which nobody else has; `addresses`: the first
+    is the one that is used."""
+
+    id: str
+    name: str
+    language: str = ""
+    code: str | None = None
+    skills: tuple[str, ...] = ()
+    channel: str = "sms"
+    leave_until: datetime | None = None
+    addresses: tuple[Address, ...] = ()
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        return tuple(a.value for a in self.addresses if a.kind is AddressKind.PHONE)
+
+    def may_help(self, now: datetime) -> bool:
+        """Whether they may be sent somewhere now: as a volunteer, staff or lead."""
+        return any(g.holds(now) for g in self.grants)
+
+
+def with_first(present: Sequence[Address], first: Address) -> tuple[Address, ...]:
+    """These addresses with another first one of its kind of number (own or safe). What stood there is gone, unless the
+    new one was among the further ones: then the two change places."""
+    same = [a for a in present if a.safe == first.safe]
+    others = tuple(a for a in present if a.safe != first.safe)
+    known = next((a for a in same if a.value == first.value), None)
+    if known is None:
+        return (first, *same[1:], *others)
+    return (known, *(a for a in same if a is not known), *others)
+
+
 # Groups of a household's file after which silence opens a visit instead of only closing the ticket.
 AT_RISK = frozenset({"alone", "at_risk"})
 
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """One member of a household. `hearing` is "", "hard" or "deaf"; `safe_hours` is "HH:MM-HH:MM" or ""."""
+    """One member of a household. `id`: the person's ("": not known yet); `hearing` is "", "hard" or "deaf";
+    `safe_hours` is "HH:MM-HH:MM" or ""."""
 
-    id: int
+    id: str
     household: str
     name: str
     phone: str | None = None
@@ -32,6 +102,12 @@ class Resident:
     safe_number: str | None = None
     safe_hours: str = ""
     never_call_back: bool = False
+    further: tuple[str, ...] = ()
+    """Numbers of theirs beside `phone` and the safe one."""
+
+    def has(self, number: str | None) -> bool:
+        """Whether this is one of their numbers."""
+        return number is not None and number in (self.phone, self.safe_number, *self.further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +127,8 @@ class Household:
 
 @dataclass(frozen=True, slots=True)
 class Volunteer:
-    """Somebody who can be offered a ticket; `load` and `offers_lately` are counted when read."""
+    """Somebody who can be offered a ticket, at one place. `person`: their id ("": not known yet); `load` and
+    `offers_lately` are counted when read."""
 
     phone: str
     name: str
@@ -64,6 +141,8 @@ class Volunteer:
     leave_until: datetime | None = None
     offers_lately: int = 0
     load: int = 0
+    person: str = ""
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +157,14 @@ class OnCall:
     rings_tonight: int = 0
     rung_at: datetime | None = None
     ringing: bool = False
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One person for an offer, ranked, with the reasons an operator is shown."""
+    """One person for an offer, ranked, with the reasons an operator is shown. `phone`: where they are asked."""
 
+    person: str
     phone: str
     name: str
     role: Role

@@ -74,9 +74,9 @@ def parse_danger(text: str) -> bool | None:
     return False if NO_DANGER.fullmatch(plain) else None
 
 
-def waits_for(reply: Reply, phone: str, in_hand: Sequence[Ticket]) -> bool:
-    """Whether this phone has an offer or work to which the command would be an answer."""
-    return any(t.open and _waits_for(reply.command, phone, t) for t in in_hand)
+def waits_for(reply: Reply, person: str, in_hand: Sequence[Ticket]) -> bool:
+    """Whether this person has an offer or work to which the command would be an answer."""
+    return any(t.open and _waits_for(reply.command, person, t) for t in in_hand)
 
 
 class Verdict(StrEnum):
@@ -103,33 +103,33 @@ class Meaning:
     choices: tuple[int, ...] = ()
 
 
-def understand(reply: Reply, phone: str, in_hand: Sequence[Ticket], item: str | None = None) -> Meaning:
+def understand(reply: Reply, person: str, in_hand: Sequence[Ticket], item: str | None = None) -> Meaning:
     """Which ticket a command is about and what may be done. `in_hand`: tickets ever offered, latest first; `item`: what
     the words name beside the command."""
     if reply.number is not None:
         named = next((t for t in in_hand if t.number == reply.number), None)
-        return Meaning(Verdict.NOT_YOURS) if named is None else _about(reply.command, phone, named)
-    waiting = _fitting(reply, phone, [t for t in in_hand if t.open and _waits_for(reply.command, phone, t)], item)
+        return Meaning(Verdict.NOT_YOURS) if named is None else _about(reply.command, person, named)
+    waiting = _fitting(reply, person, [t for t in in_hand if t.open and _waits_for(reply.command, person, t)], item)
     if len(waiting) > 1:
         return Meaning(Verdict.WHICH, None, tuple(t.number for t in waiting))
     if waiting:
-        return _about(reply.command, phone, waiting[0])
-    return _about(reply.command, phone, in_hand[0]) if in_hand else Meaning(Verdict.NOTHING_OPEN)
+        return _about(reply.command, person, waiting[0])
+    return _about(reply.command, person, in_hand[0]) if in_hand else Meaning(Verdict.NOTHING_OPEN)
 
 
-def _fitting(reply: Reply, phone: str, waiting: list[Ticket], item: str | None) -> list[Ticket]:
+def _fitting(reply: Reply, person: str, waiting: list[Ticket], item: str | None) -> list[Ticket]:
     """An answer that fits one ticket is not asked about."""
-    at_work = [t for t in waiting if t.assignment_of(phone) is not None]
+    at_work = [t for t in waiting if t.assignment_of(person) is not None]
     named = [t for t in waiting if item is not None and t.item == item]
     if len(waiting) > 1 and reply.gives_back and at_work:
         return at_work
     return named if len(waiting) > 1 and len(named) == 1 else waiting
 
 
-def _waits_for(command: Command, phone: str, ticket: Ticket) -> bool:
-    offer = ticket.offer_of(phone)
+def _waits_for(command: Command, person: str, ticket: Ticket) -> bool:
+    offer = ticket.offer_of(person)
     has_offer = offer is not None and offer.state is OfferState.OPEN
-    at_work = ticket.assignment_of(phone) is not None
+    at_work = ticket.assignment_of(person) is not None
     if command is Command.ACCEPT:
         return has_offer
     if command is Command.DECLINE:
@@ -137,8 +137,8 @@ def _waits_for(command: Command, phone: str, ticket: Ticket) -> bool:
     return at_work
 
 
-def _about(command: Command, phone: str, ticket: Ticket) -> Meaning:
-    if ticket.assignment_of(phone) is not None:
+def _about(command: Command, person: str, ticket: Ticket) -> Meaning:
+    if ticket.assignment_of(person) is not None:
         at_work = {
             Command.ACCEPT: Verdict.ALREADY,
             Command.DECLINE: Verdict.GIVE_BACK,
@@ -147,20 +147,20 @@ def _about(command: Command, phone: str, ticket: Ticket) -> Meaning:
             Command.HELP: Verdict.HELP,
         }
         return Meaning(at_work[command], ticket)
-    offer = ticket.offer_of(phone)
+    offer = ticket.offer_of(person)
     if offer is None:
         return Meaning(Verdict.NOT_YOURS, ticket)
     if not ticket.open or ticket.state is State.DONE:
         return Meaning(Verdict.LATE_CLOSED, ticket)
     if command is Command.ACCEPT:
-        return Meaning(_accepting(phone, ticket), ticket)
+        return Meaning(_accepting(person, ticket), ticket)
     if command is Command.DECLINE and offer.state is OfferState.OPEN:
         return Meaning(Verdict.DECLINE, ticket)
     return Meaning(Verdict.NOTHING_OPEN, ticket)
 
 
-def _accepting(phone: str, ticket: Ticket) -> Verdict:
-    if ticket.can_be_accepted_by(phone):
+def _accepting(person: str, ticket: Ticket) -> Verdict:
+    if ticket.can_be_accepted_by(person):
         return Verdict.ACCEPT
-    taken_back = any(a.phone == phone for a in ticket.assignments)
+    taken_back = any(a.person == person for a in ticket.assignments)
     return Verdict.NOTHING_OPEN if taken_back else Verdict.LATE_FILLED

@@ -174,6 +174,9 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
+    """One ticket proposed to one person. `phone`: the number that was written to or rung."""
+
+    person: str
     phone: str
     name: str
     role: str  # volunteer, staff or lead
@@ -188,6 +191,9 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
+    """An accepted offer. `phone`: the number they accepted from, where they are written to from then on."""
+
+    person: str
     phone: str
     name: str
     role: str
@@ -316,45 +322,46 @@ class Ticket:
 
     @property
     def left_alone(self) -> frozenset[str]:
-        """Who is not to be asked now: whoever has an open offer, refused, or once took it; while a ladder runs, also
-        whoever kept silent on it. On a ladder begun anew the silent ones, and those told "filled", are asked again."""
+        """Who is not to be asked now, by id: whoever has an open offer, refused, or once took it; while a ladder runs,
+        also whoever kept silent on it. On a ladder begun anew the silent ones, and those told "filled", are asked
+        again."""
         last = max((o.wave for o in self.offers), default=0)
         # Every step sends one wave, so the ladder that runs now began so many waves ago.
         first = last - self.escalation_step if self.state is State.OFFERING else last + 1
         answered = {OfferState.OPEN, OfferState.DECLINED}
-        silent = {o.phone for o in self.offers if o.state is OfferState.LAPSED and o.wave >= first}
-        asked = silent | {o.phone for o in self.offers if o.state in answered}
-        return frozenset(asked | {a.phone for a in self.assignments})
+        silent = {o.person for o in self.offers if o.state is OfferState.LAPSED and o.wave >= first}
+        asked = silent | {o.person for o in self.offers if o.state in answered}
+        return frozenset(asked | {a.person for a in self.assignments})
 
     @property
     def told_filled(self) -> frozenset[str]:
         """Who would have come, or was about to answer, and was told that somebody else is going."""
-        latest = {o.phone: o.state for o in self.offers}
-        return frozenset(phone for phone, state in latest.items() if state is OfferState.FILLED)
+        latest = {o.person: o.state for o in self.offers}
+        return frozenset(person for person, state in latest.items() if state is OfferState.FILLED)
 
     @property
     def asked_enough(self) -> frozenset[str]:
         """Whom the machine asks no more: who kept silent has seen the offer, and sees it once more each time the
         ticket re-opens. Otherwise only an operator asks the same people again."""
-        silent = Counter(o.phone for o in self.offers if o.state is OfferState.LAPSED)
-        return frozenset(phone for phone, times in silent.items() if times > self.reopened)
+        silent = Counter(o.person for o in self.offers if o.state is OfferState.LAPSED)
+        return frozenset(person for person, times in silent.items() if times > self.reopened)
 
-    def can_be_accepted_by(self, phone: str) -> bool:
+    def can_be_accepted_by(self, person: str) -> bool:
         """Late answers count as long as a place is free; what was taken back from somebody needs a new offer."""
-        offer = self.offer_of(phone)
+        offer = self.offer_of(person)
         if offer is None or self.protected is not None or not self.free_places:
             return False
-        last = next((a.state for a in reversed(self.assignments) if a.phone == phone), None)
+        last = next((a.state for a in reversed(self.assignments) if a.person == person), None)
         taken_back = last is AssignmentState.TAKEN_BACK and offer.state is not OfferState.OPEN
         return last not in COUNTED and not taken_back and self.state in (State.TRIAGED, State.OFFERING)
 
-    def offer_of(self, phone: str) -> Offer | None:
-        """The latest offer to this person."""
-        return next((o for o in reversed(self.offers) if o.phone == phone), None)
+    def offer_of(self, person: str) -> Offer | None:
+        """The latest offer to the person of this id."""
+        return next((o for o in reversed(self.offers) if o.person == person), None)
 
-    def assignment_of(self, phone: str) -> Assignment | None:
+    def assignment_of(self, person: str) -> Assignment | None:
         """The person's assignment that is still at work."""
-        return next((a for a in self.active if a.phone == phone), None)
+        return next((a for a in self.active if a.person == person), None)
 
     def due(self, kind: DeadlineKind) -> datetime | None:
         return next((d.due_at for d in self.deadlines if d.kind is kind), None)
@@ -372,10 +379,10 @@ class Ticket:
 
     def with_offer(self, changed: Offer) -> Ticket:
         """Replace this person's latest offer."""
-        latest = self.offer_of(changed.phone)
+        latest = self.offer_of(changed.person)
         return replace(self, offers=tuple(changed if o is latest else o for o in self.offers))
 
     def with_assignment(self, changed: Assignment) -> Ticket:
         """Replace this person's assignment at work."""
-        present = self.assignment_of(changed.phone)
+        present = self.assignment_of(changed.person)
         return replace(self, assignments=tuple(changed if a is present else a for a in self.assignments))

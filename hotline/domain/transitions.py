@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .actor import AT_DESK, BY_PERSON, BY_RESIDENT, BY_RULE, ITSELF, Actor, Kinds
+from .actor import AT_DESK, BY_PERSON, BY_RESIDENT, BY_RULE, ITSELF, Actor, ActorKind, Kinds
 from .errors import IllegalEvent, NotAllowed
 from .ticket import State, Ticket
 
@@ -28,7 +28,8 @@ TABLE: tuple[Transition, ...] = (
     _row("offered", {State.TRIAGED, State.OFFERING}, {State.OFFERING}, AT_DESK | ITSELF),
     _row("accepted", {State.OFFERING}, {State.OFFERING, State.ASSIGNED}, BY_PERSON),
     _row("given_back", {State.OFFERING, State.ASSIGNED}, {State.OFFERING}, BY_PERSON),
-    _row("taken_back", {State.OFFERING, State.ASSIGNED}, {State.OFFERING}, AT_DESK),
+    # The office: where two who were both at work are found to be one person.
+    _row("taken_back", {State.OFFERING, State.ASSIGNED}, {State.OFFERING}, AT_DESK | {ActorKind.OFFICE}),
     _row("exhausted", {State.OFFERING}, {State.TRIAGED}, ITSELF),
     _row("work_done", {State.OFFERING, State.ASSIGNED}, {State.DONE}, BY_PERSON | AT_DESK),
     _row("confirmed", {State.DONE}, {State.CLOSED}, BY_RESIDENT | AT_DESK | BY_RULE),

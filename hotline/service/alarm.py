@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hotline.domain.deadlines import elapsed, is_night, night_began
-from hotline.domain.people import OnCall, Role
+from hotline.domain.people import Candidate, OnCall, Role, Volunteer
 from hotline.domain.ticket import DeadlineKind, Ticket
 
 from .context import Hotline
@@ -25,9 +26,9 @@ RUNG = "duty_rung"
 
 def nobody_for_danger(books: Books, duty_phones: tuple[str, ...], now: datetime) -> bool:
     """Whether policy and books leave danger with the desk alone."""
-    areas = books.area_tree().by_code.values()
+    leads = books.area_tree().all_leads
     staff = (v for v in books.volunteers(now, now) if v.role is Role.STAFF and not v.opted_out)
-    led = (a for a in areas if a.lead_phone and not books.opted_out(a.lead_phone))
+    led = (lead for lead in leads if lead.holds(now) and lead.phone and not books.opted_out(lead.phone))
     return not (duty_phones or any(staff) or any(led))
 
 
@@ -35,23 +36,23 @@ def on_call(h: Hotline, books: Books, ticket: Ticket, rungs: Ladder) -> tuple[On
     """The duty phones; for danger that is not protected also staff and the leads, nearest first."""
     found = {phone: _on_call(h, books, phone, True) for phone in h.policy.desk.duty_phones}
     if ticket.in_danger and ticket.protected is None:
-        others = [(p.phone, p.name, p.language) for p in rungs.staff[:OTHERS]]
-        others += [(p.phone, p.name, p.language) for p in rungs.leads[:OTHERS]]
-        for phone, name, language in others:
-            if phone not in found and phone not in (ticket.caller, ticket.safe_number):
-                found[phone] = _on_call(h, books, phone, False, name, language)
+        others: list[Volunteer | Candidate] = [*rungs.staff[:OTHERS], *rungs.leads[:OTHERS]]
+        for one in others:
+            if one.phone not in found and one.phone not in (ticket.caller, ticket.safe_number):
+                found[one.phone] = replace(
+                    _on_call(h, books, one.phone, False, one.name), language=one.language, person=one.person
+                )
     return tuple(found.values())
 
 
-def _on_call(h: Hotline, books: Books, phone: str, on_duty: bool, name: str = "", language: str = "") -> OnCall:
+def _on_call(h: Hotline, books: Books, phone: str, on_duty: bool, name: str = "") -> OnCall:
     now = h.clock.now()
     rows = books.duty_calls(phone, now - LOOK_BACK)
     night = [r for r in rows if is_night(now, h.policy) and elapsed(night_began(now, h.policy), r.at) >= timedelta(0)]
     return OnCall(
         phone,
         name or name_of(h, books, phone),
-        language,
-        on_duty,
+        on_duty=on_duty,
         rings_tonight=len(night),
         rung_at=max((r.at for r in rows), default=None),
         ringing=any(_rings(books, r, now) for r in rows),

@@ -33,6 +33,7 @@ from hotline.words.answers import about_themselves, helper_said, says_all
 from .call_backs import first_call_back, told_at
 from .context import Hotline
 from .dispatch import helps
+from .people import is_live, speaker
 from .ports import Books
 from .promises import emergency_words
 from .reach import language_of
@@ -67,22 +68,24 @@ _CRIES = re.compile("[!！]|救命|快来|来人|come quick")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text as it is read here. `id` is the carrier's."""
+    """A text as it is read here. `id` is the carrier's; `person`: who has this phone, by id, of those who help."""
 
     id: str
     phone: str
     body: str
     suggestion: Suggestion
+    person: str = ""
 
 
 def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | None:
     """The reply and the ticket it is about; None when this phone is nobody we ever asked, or when the words are a need
     of their own: then it is a ticket like anyone's."""
-    in_hand = books.tickets_in_hand(text.phone)
+    text = replace(text, person=speaker(books, text.phone))
+    in_hand = books.tickets_in_hand(text.person)
     said = helper_said(text.body, {t.number for t in in_hand})
-    if not in_hand and not ((said.digit or said.deed) and helps(books, text.phone)):
+    if not in_hand and not ((said.digit or said.deed) and helps(books, text.person, h.clock.now())):
         return None
-    live = [t for t in in_hand if _is_live(t, text.phone)]
+    live = [t for t in in_hand if is_live(t, text.person)]
     refuses = said.deed in REFUSALS and about_themselves(text.body) is not False
     danger = text.suggestion.in_danger and not _only_answers(text, said)
     if danger and not refuses:
@@ -92,7 +95,7 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
     if to_each is not None:
         return to_each
     reply = _command(books, text, said, in_hand)
-    if said.deed == "leaving" and reply is None and not any(t.assignment_of(text.phone) for t in live):
+    if said.deed == "leaving" and reply is None and not any(t.assignment_of(text.person) for t in live):
         reply = Reply(Command.ACCEPT, said.number, spelled=True)
     if reply is not None:
         known = _obey(h, books, text, said, reply, in_hand)
@@ -100,40 +103,36 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
             return None  # why they can't go is itself a cry: given back, and a ticket of their own
         if known is not None:
             return known
-    if said.pleasant and in_hand and not _waits(in_hand, text.phone) and not books.open_tickets_of(text.phone):
+    if said.pleasant and in_hand and not _waits(in_hand, text.person) and not books.open_tickets_of(text.phone):
         return "", in_hand[0].number  # thanks after the work, or while at it: nothing to answer
-    if not live or is_own_need(text.phone, text.body, text.suggestion, live):
+    if not live or is_own_need(text.person, text.body, text.suggestion, live):
         return None
     return _keep(h, books, text, said, live)
 
 
 def command_waits(books: Books, phone: str, body: str) -> bool:
     """Whether these words answer an offer to this phone, or report its work."""
-    in_hand = books.tickets_in_hand(phone)
+    person = speaker(books, phone)
+    in_hand = books.tickets_in_hand(person)
     said = helper_said(body, {t.number for t in in_hand})
-    return any(waits_for(reply, phone, in_hand) for reply in _candidates(said))
+    return any(waits_for(reply, person, in_hand) for reply in _candidates(said))
 
 
 def after_opting_out(h: Hotline, books: Books, phone: str, body: str) -> str:
     """The one thing that is still answered to somebody who wants no more messages: that they were not sent, when they
     accept. "" for anything else."""
-    in_hand = books.tickets_in_hand(phone)
+    person = speaker(books, phone)
+    in_hand = books.tickets_in_hand(person)
     said = helper_said(body, {t.number for t in in_hand})
-    accepts = any(understand(r, phone, in_hand).verdict is Verdict.ACCEPT for r in _candidates(said))
+    accepts = any(understand(r, person, in_hand).verdict is Verdict.ACCEPT for r in _candidates(said))
     if not accepts or not books.opted_out(phone):
         return ""
-    return h.wording.say("reply", "opted_out", language_of(h, books, phone))
+    return h.wording.say("reply", "opted_out", language_of(h, books, phone, person))
 
 
-def _is_live(ticket: Ticket, phone: str) -> bool:
-    offer = ticket.offer_of(phone)
-    asked = offer is not None and offer.state is OfferState.OPEN
-    return ticket.open and (asked or ticket.assignment_of(phone) is not None)
-
-
-def _waits(in_hand: list[Ticket], phone: str) -> bool:
-    """Whether an offer to this phone waits for its answer."""
-    offers = [t.offer_of(phone) for t in in_hand if t.open]
+def _waits(in_hand: list[Ticket], person: str) -> bool:
+    """Whether an offer to this person waits for its answer."""
+    offers = [t.offer_of(person) for t in in_hand if t.open]
     return any(o is not None and o.state is OfferState.OPEN for o in offers)
 
 
@@ -157,7 +156,7 @@ def _command(books: Books, text: Text, said: Said, in_hand: list[Ticket]) -> Rep
         candidates = _asked_which(books, text, said, in_hand)
     if len(candidates) < 2:
         return candidates[0] if candidates else None
-    possible = [c for c in candidates if waits_for(c, text.phone, in_hand)]
+    possible = [c for c in candidates if waits_for(c, text.person, in_hand)]
     digit, words = candidates
     if {digit.command, words.command} == {Command.ARRIVED, Command.DONE}:
         return next(c for c in candidates if c.command is Command.DONE)
@@ -172,7 +171,7 @@ def _to_each(h: Hotline, books: Books, text: Text, said: Said, in_hand: list[Tic
     if len(commands) != 1 or not (len(said.numbers) > 1 or says_all(text.body)):
         return None
     each = [replace(commands[0], number=n) for n in said.numbers or [t.number for t in in_hand]]
-    waiting = [r for r in each if waits_for(r, text.phone, [t for t in in_hand if t.number == r.number])]
+    waiting = [r for r in each if waits_for(r, text.person, [t for t in in_hand if t.number == r.number])]
     if len(waiting) < 2:
         return None
     answers = [_obey(h, books, text, said, reply, in_hand) for reply in waiting]
@@ -196,40 +195,43 @@ def _obey(
 ) -> tuple[str, int | None] | None:
     """None when, with nothing in hand, it says "help" or the like, or more than an answer, or something of their own is
     open: that is a person's own cry or need, or about it."""
-    language = language_of(h, books, text.phone)
-    meaning = understand(reply, text.phone, in_hand, text.suggestion.item)
-    waits = waits_for(reply, text.phone, in_hand)
+    language = language_of(h, books, text.phone, text.person)
+    meaning = understand(reply, text.person, in_hand, text.suggestion.item)
+    waits = waits_for(reply, text.person, in_hand)
     cry = reply.command is Command.HELP and reply.number is None
     if not waits and (said.rest or (reply.spelled and (cry or books.open_tickets_of(text.phone)))):
         return None
-    if meaning.verdict is Verdict.ACCEPT and (not helps(books, text.phone) or books.opted_out(text.phone)):
+    may_go = helps(books, text.person, h.clock.now()) and not books.opted_out(text.phone)
+    if meaning.verdict is Verdict.ACCEPT and not may_go:
         # They were asked, and were taken out of the books or opted out since: nobody gives them an address.
         return h.wording.say("reply", "nothing_open", language), None
     event = _event(h, books, text, meaning)
     if event is not None and meaning.ticket is not None:
         apply(h, books, meaning.ticket, event)
-    return _words(h, text.phone, reply, meaning, language), meaning.ticket.number if meaning.ticket else None
+        books.verify(text.person, text.phone)
+    return _words(h, text.person, reply, meaning, language), meaning.ticket.number if meaning.ticket else None
 
 
 def _event(h: Hotline, books: Books, text: Text, meaning: Meaning) -> Event | None:
     if meaning.ticket is None:
         return None
-    phone, who = text.phone, Actor.person(text.phone)
+    person, who = text.person, Actor.person(text.person)
     match meaning.verdict:
         case Verdict.ACCEPT:
-            return Accepted(who, language_of(h, books, phone), told_at(h, books, meaning.ticket))
+            language = language_of(h, books, text.phone, person)
+            return Accepted(who, language, told_at(h, books, meaning.ticket), text.phone)
         case Verdict.DECLINE | Verdict.GIVE_BACK:
             return Declined(who)
         case Verdict.ARRIVED:
             return Arrived(who)
         case Verdict.DONE:
-            return WorkDone(who, phone, first_call_back(h, books, meaning.ticket))
+            return WorkDone(who, person, first_call_back(h, books, meaning.ticket))
         case Verdict.HELP:
             return NeedsHelp(who, text.body)
     return None
 
 
-def _words(h: Hotline, phone: str, reply: Reply, meaning: Meaning, language: str) -> str:
+def _words(h: Hotline, person: str, reply: Reply, meaning: Meaning, language: str) -> str:
     """The accepting one gets no reply beside the details, which go out as a message of their own."""
     say = h.wording.say
     if meaning.verdict is Verdict.ACCEPT:
@@ -240,7 +242,7 @@ def _words(h: Hotline, phone: str, reply: Reply, meaning: Meaning, language: str
         return say("reply", "not_yours", language, number=reply.number or "")
     ticket = meaning.ticket
     number = ticket.number if ticket else ""
-    offer = ticket.offer_of(phone) if ticket else None
+    offer = ticket.offer_of(person) if ticket else None
     if ticket is not None and ticket.protected is not None and meaning.verdict is Verdict.LATE_FILLED:
         return say("reply", "nothing_open", language)  # nobody was sent, and no more is told
     if meaning.verdict is Verdict.NOTHING_OPEN:
@@ -265,24 +267,24 @@ def _only_answers(text: Text, said: Said) -> bool:
 
 
 def _scene(h: Hotline, text: Text, in_hand: list[Ticket], live: list[Ticket]) -> list[Ticket]:
-    """The tickets at whose place there is danger by these words: where this phone is at work, or was until just now,
+    """The tickets at whose place there is danger by these words: where this person is at work, or was until just now,
     or, if the words are about somebody else, what it was asked about. None for danger in their own house."""
     own = about_themselves(text.body)
     if own is True:
         return []
-    at_work = [t for t in live if t.assignment_of(text.phone) is not None]
-    on_site = [t for t in at_work if _assignment(t, text.phone).state is AssignmentState.ARRIVED]
-    lately = [t for t in in_hand if _finished_lately(h, t, text.phone)]
+    at_work = [t for t in live if t.assignment_of(text.person) is not None]
+    on_site = [t for t in at_work if _assignment(t, text.person).state is AssignmentState.ARRIVED]
+    lately = [t for t in in_hand if _finished_lately(h, t, text.person)]
     asked = [t for t in live if t not in at_work] if own is False else []
     return on_site or at_work or lately[:1] or asked[:1]
 
 
-def _assignment(ticket: Ticket, phone: str) -> Assignment:
-    return next(a for a in reversed(ticket.assignments) if a.phone == phone)
+def _assignment(ticket: Ticket, person: str) -> Assignment:
+    return next(a for a in reversed(ticket.assignments) if a.person == person)
 
 
-def _finished_lately(h: Hotline, ticket: Ticket, phone: str) -> bool:
-    done = [a for a in ticket.assignments if a.phone == phone and a.state is AssignmentState.DONE]
+def _finished_lately(h: Hotline, ticket: Ticket, person: str) -> bool:
+    done = [a for a in ticket.assignments if a.person == person and a.state is AssignmentState.DONE]
     lately = any(elapsed(a.changed_at, h.clock.now()) <= h.policy.text.join for a in done)
     return lately and ticket.state in (State.DONE, State.CLOSED)
 
@@ -291,11 +293,11 @@ def _alarm(h: Hotline, books: Books, text: Text, said: Said, scene: list[Ticket]
     """The ticket is raised where it is, at the address that is known, and everything follows that follows danger."""
     named = [t for t in scene if t.number == said.number]
     raised: list[Ticket] = []
-    who = Actor.person(text.phone)
+    who = Actor.person(text.person)
     for ticket in named or scene:
         again = [Reopened(who, text.body)] if ticket.state in (State.DONE, State.CLOSED) else []
         raised.append(apply(h, books, ticket, *again, HelperSaid(who, text.body, text.suggestion.only_danger())))
-    first, language = raised[0], language_of(h, books, text.phone)
+    first, language = raised[0], language_of(h, books, text.phone, text.person)
     if first.protected is not None:
         return h.wording.say("reply", "help", language, number=first.number), first.number
     emergency = emergency_words(h, first)
@@ -305,27 +307,27 @@ def _alarm(h: Hotline, books: Books, text: Text, said: Said, scene: list[Ticket]
 # --- everything else -----------------------------------------------------------------------------------
 
 
-def is_own_need(phone: str, words: str, found: Suggestion, live: list[Ticket]) -> bool:
+def is_own_need(person: str, words: str, found: Suggestion, live: list[Ticket]) -> bool:
     """Words of need and nothing of the tickets at hand."""
     own = about_themselves(words)
     if not found.is_need:
         return False
     same = any(found.category is t.category for t in live)
-    at_work = any(t.assignment_of(phone) is not None for t in live)
+    at_work = any(t.assignment_of(person) is not None for t in live)
     return own is True or (own is None and not same and not at_work and found.item is not None)
 
 
 def _keep(h: Hotline, books: Books, text: Text, said: Said, live: list[Ticket]) -> tuple[str, int]:
     """Not understood: onto the ticket at hand, and one friendly line."""
-    language = language_of(h, books, text.phone)
-    at_work = [t for t in live if t.assignment_of(text.phone) is not None]
+    language = language_of(h, books, text.phone, text.person)
+    at_work = [t for t in live if t.assignment_of(text.person) is not None]
     ticket = next((t for t in live if t.number == said.number), (at_work or live)[0])
-    mine = ticket.assignment_of(text.phone) is not None
+    mine = ticket.assignment_of(text.person) is not None
     if mine and said.deed in UNDER_WAY:
-        apply(h, books, ticket, OnTheWay(Actor.person(text.phone), text.body))
+        apply(h, books, ticket, OnTheWay(Actor.person(text.person), text.body))
         return h.wording.say("reply", "on_the_way", language, number=ticket.number), ticket.number
     if not said.pleasant:
-        apply(h, books, ticket, HelperSaid(Actor.person(text.phone), text.body))
+        apply(h, books, ticket, HelperSaid(Actor.person(text.person), text.body))
     before = _in_a_row(h, books, text)
     if before >= IN_A_ROW:
         return "", ticket.number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.domain.actor import RESIDENT, Actor
+from hotline.domain.actor import RESIDENT
 from hotline.domain.effects import Purpose
 from hotline.domain.events import Heard, HelperSaid, Reopened, Suggestion
 from hotline.domain.ticket import Priority, State, Ticket
@@ -10,6 +10,7 @@ from hotline.words.answers import about_themselves
 
 from .context import Hotline
 from .intake import opening
+from .people import who
 from .ports import Books
 from .records import REPORT, CallRecord, Contact
 from .units import apply, open_new
@@ -38,7 +39,7 @@ def _alarm_from_the_scene(h: Hotline, books: Books, call: CallRecord, found: Sug
     """Whoever is at work on a ticket and rings us speaks of where they are."""
     ticket = books.ticket(call.ticket) if call.ticket is not None else None
     if ticket is not None and ticket.open and is_new_danger(ticket, found):
-        apply(h, books, ticket, HelperSaid(Actor.person(call.phone or ""), words, found.only_danger()))
+        apply(h, books, ticket, HelperSaid(who(books, call.phone or ""), words, found.only_danger()))
 
 
 def is_new_danger(ticket: Ticket, found: Suggestion) -> bool:

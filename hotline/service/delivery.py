@@ -120,7 +120,7 @@ class Courier:
 
 
 async def _send(h: Hotline, row: OutboxRow) -> None:
-    wanted, opted_out = await h.store.read(lambda books: (_wanted(books, row), books.opted_out(row.to)))
+    wanted, opted_out = await h.store.read(lambda books: (_wanted(h, books, row), books.opted_out(row.to)))
     if wanted is None:
         await h.store.write(lambda books: _put_back(h, books, row, WHILE_IN_DOUBT))
         return
@@ -152,7 +152,7 @@ def _put_back(h: Hotline, books: Books, leased: OutboxRow, wait: timedelta) -> N
     books.save_outbox(replace(row, state=OutboxState.PENDING, tries=row.tries - 1, not_before=again, lease_until=None))
 
 
-def _wanted(books: Books, row: OutboxRow) -> bool | None:
+def _wanted(h: Hotline, books: Books, row: OutboxRow) -> bool | None:
     """What had to wait may have been overtaken: the places are filled, or the ticket became protected. None: that
     cannot be told yet."""
     ticket = books.ticket(row.ticket) if row.ticket is not None else None
@@ -161,15 +161,15 @@ def _wanted(books: Books, row: OutboxRow) -> bool | None:
     match row.purpose:
         case Purpose.OFFER:
             # One whose time has run out before it was ever sent is not sent any more: others are asked by now.
-            offer = ticket.offer_of(row.to)
+            offer = ticket.offer_of(row.person)
             still_open = offer is not None and offer.state is OfferState.OPEN
-            return still_open and ticket.can_be_accepted_by(row.to) and helps(books, row.to)
+            return still_open and ticket.can_be_accepted_by(row.person) and helps(books, row.person, h.clock.now())
         case Purpose.FILLED | Purpose.WITHDRAWN:
             return _was_asked(books, ticket, row)
         case Purpose.DETAILS:
-            return ticket.protected is None and ticket.assignment_of(row.to) is not None
+            return ticket.protected is None and ticket.assignment_of(row.person) is not None
         case Purpose.REMINDER:
-            at_work = ticket.protected is None and ticket.assignment_of(row.to) is not None
+            at_work = ticket.protected is None and ticket.assignment_of(row.person) is not None
             return at_work and not _overtaken(books, ticket, row)
         case Purpose.LATER:
             return ticket.protected is None and ticket.promise_kept_at is None and not _overtaken(books, ticket, row)
@@ -193,9 +193,9 @@ def _overtaken(books: Books, ticket: Ticket, row: OutboxRow, anybody: bool = Fal
 def _was_asked(books: Books, ticket: Ticket, row: OutboxRow) -> bool | None:
     """Who was never asked, because the offer never went out, is not told that it is settled. None while that is in
     doubt."""
-    if any(a.phone == row.to for a in ticket.assignments):
+    if any(a.person == row.person for a in ticket.assignments):
         return True
-    offers = [r for r in books.outbox_of(ticket.number) if r.purpose == Purpose.OFFER and r.to == row.to]
+    offers = [r for r in books.outbox_of(ticket.number) if r.purpose == Purpose.OFFER and r.person == row.person]
     if not offers or any(r.state in WENT_OUT for r in offers):
         return True
     return None if any(r.state is OutboxState.SENDING for r in offers) else False
@@ -207,10 +207,10 @@ def _drop(h: Hotline, books: Books, leased: OutboxRow) -> None:
     ticket = books.ticket(leased.ticket) if leased.ticket is not None else None
     if row is None or ticket is None or row.state is not OutboxState.SENDING:
         return
-    if row.purpose == Purpose.DETAILS and ticket.assignment_of(row.to) is not None:
+    if row.purpose == Purpose.DETAILS and ticket.assignment_of(row.person) is not None:
         fail(h, books, row, "protected: not by text")
     else:
-        offer = ticket.offer_of(row.to)
+        offer = ticket.offer_of(row.person)
         if row.purpose == Purpose.OFFER and offer is not None and offer.state is OfferState.LAPSED:
             # Nobody kept silent who was never asked: they may be asked yet.
             kept = tuple(o for o in ticket.offers if o is not offer)
@@ -287,7 +287,7 @@ def fail(h: Hotline, books: Books, row: OutboxRow, why: str, uncertain: bool = F
         outcome = "silent" if why in NOT_ANSWERED else "unreached"
         apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome, by=MACHINE))
     else:
-        apply(h, books, ticket, SendFailed(row.to, row.purpose, why, uncertain))
+        apply(h, books, ticket, SendFailed(row.to, row.purpose, why, uncertain, row.person))
 
 
 async def text_status(h: Hotline, key: str, status: str, error_code: int | None, carrier_id: str) -> None:

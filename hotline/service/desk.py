@@ -74,8 +74,8 @@ async def dispatch(
     confirm_household: bool = False,
     seen: int | None = None,
 ) -> Ticket:
-    """Offer to these phones, or (None) to the best three to six. `confirm_household`: the suggested house is it.
-    `seen`: how many offers whoever decides has seen; raises Overtaken when more are out by now, and somebody is asked
+    """Offer to these people, by id or number, or (None) to the best three to six. `confirm_household`: the suggested
+    house is it. `seen`: how many offers whoever decides has seen; raises Overtaken when more are out by now, and somebody is asked
     still."""
     if places is not None and not 1 <= places <= 50:
         raise BadInput("places must lie between 1 and 50.")
@@ -84,11 +84,9 @@ async def dispatch(
         ticket = _get(books, number)
         if people is None:
             return ev.Offered(by, whom.ladder(h, books, ticket, again=True).people, places, confirm_household)
-        phones = [phone_number(p, h.region) or p for p in people]
-        found = whom.named(h, books, ticket, phones)
-        if len(found) < len(set(phones)):
-            known = {c.phone for c in found}
-            raise BadInput(f"Nobody who may be asked: {', '.join(p for p in phones if p not in known)}.")
+        found, unknown = whom.named(h, books, ticket, people)
+        if unknown:
+            raise BadInput(f"Nobody who may be asked: {', '.join(unknown)}.")
         return ev.Offered(by, found, places, confirm_household)
 
     offered = await h.store.read(choose)
@@ -135,13 +133,14 @@ async def reopen(h: Hotline, by: Actor, number: int, text: str = "") -> Ticket:
     return await _change(h, number, lambda books, ticket: ev.Reopened(by, clean(text)))
 
 
-async def take_back(h: Hotline, by: Actor, number: int, phone: str) -> Ticket:
-    return await _change(h, number, lambda books, ticket: ev.TakenBack(by, phone))
+async def take_back(h: Hotline, by: Actor, number: int, person: str) -> Ticket:
+    """From the person of this id."""
+    return await _change(h, number, lambda books, ticket: ev.TakenBack(by, person))
 
 
-async def work_done(h: Hotline, by: Actor, number: int, phone: str) -> Ticket:
-    """A volunteer reported by voice that it is done."""
-    return await _change(h, number, lambda books, ticket: ev.WorkDone(by, phone, first_call_back(h, books, ticket)))
+async def work_done(h: Hotline, by: Actor, number: int, person: str) -> Ticket:
+    """The person of this id reported by voice that it is done."""
+    return await _change(h, number, lambda books, ticket: ev.WorkDone(by, person, first_call_back(h, books, ticket)))
 
 
 async def open_by_hand(h: Hotline, by: Actor, given: HandTicket, unseen: bool = False) -> Ticket:

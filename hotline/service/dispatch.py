@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from hotline.domain.areas import AreaTree
 from hotline.domain.deadlines import is_night, night_began
-from hotline.domain.matching import CAP_SPAN, lead_candidates, rank, staff_on_call
-from hotline.domain.people import Candidate, Role, Volunteer
+from hotline.domain.matching import CAP_SPAN, lead_candidate, lead_candidates, rank, staff_on_call
+from hotline.domain.people import Candidate, Person, Volunteer
 from hotline.domain.ticket import Ticket
 
 from .context import Hotline
+from .people import speaker
+from .phones import phone_number
 from .ports import Books
 
 
@@ -28,38 +33,62 @@ def ladder(h: Hotline, books: Books, ticket: Ticket, again: bool = False) -> Lad
     areas = books.area_tree()
     volunteers = books.volunteers(now - CAP_SPAN, now)
     ranked = rank(ticket, volunteers, areas, now, h.policy, again)
-    leads = lead_candidates(ticket, areas, h.policy, h.language)
+    leads = lead_candidates(ticket, areas, now, h.policy, h.language)
     reachable = tuple(lead for lead in leads if not books.opted_out(lead.phone))
     if not again:
-        reachable = tuple(lead for lead in reachable if not _had_enough(h, books, ticket, lead.phone))
+        reachable = tuple(lead for lead in reachable if not _had_enough(h, books, ticket, lead.person))
     return Ladder(ranked, reachable, staff_on_call(ticket, volunteers, areas, now))
 
 
-def _had_enough(h: Hotline, books: Books, ticket: Ticket, phone: str) -> bool:
+def _had_enough(h: Hotline, books: Books, ticket: Ticket, person: str) -> bool:
     """A lead who was asked often enough tonight is disturbed for danger only."""
     now = h.clock.now()
     if ticket.in_danger or not is_night(now, h.policy):
         return False
-    return books.offers_since(phone, night_began(now, h.policy)) >= h.policy.alarm.texts
+    return books.offers_since(person, night_began(now, h.policy)) >= h.policy.alarm.texts
 
 
-def helps(books: Books, phone: str) -> bool:
-    """Whether this is somebody who may be sent: an offer outlives whoever was taken out of the books."""
-    return books.volunteer(phone) is not None or bool(books.areas_led_by(phone))
+def helps(books: Books, person: str, now: datetime) -> bool:
+    """Whether this is somebody who may be sent now: an offer outlives whoever was taken out of the books, and a grant
+    may end before its answer comes."""
+    known = books.person(person) if person else None
+    return known is not None and known.may_help(now)
 
 
-def named(h: Hotline, books: Books, ticket: Ticket, phones: list[str]) -> tuple[Candidate, ...]:
-    """The people an operator picked by phone, with their way to the ticket; unknown phones are left out."""
-    areas = books.area_tree()
-    found = []
-    for phone in phones:
-        volunteer = books.volunteer(phone)
-        led = books.areas_led_by(phone)
-        if volunteer is not None and not books.opted_out(phone):
-            level = areas.meeting_level(volunteer.area, ticket.area) or "district"
-            travel = h.policy.follow_up.travel[level]
-            found.append(Candidate(phone, volunteer.name, volunteer.role, volunteer.language, travel))
-        elif led:
-            travel = h.policy.follow_up.travel[led[0].level]
-            found.append(Candidate(phone, led[0].lead_name, Role.LEAD, h.language, travel))
-    return tuple(found)
+def named(h: Hotline, books: Books, ticket: Ticket, people: Sequence[str]) -> tuple[tuple[Candidate, ...], list[str]]:
+    """The people an operator picked, by id or by number, with their way to the ticket; and the words that name nobody
+    who may be asked."""
+    areas, now = books.area_tree(), h.clock.now()
+    found: dict[str, Candidate] = {}
+    unknown = []
+    for given in people:
+        number = phone_number(given, h.region) or given
+        known = books.person(given) or books.person(speaker(books, number))
+        candidate = _candidate(h, books, areas, ticket, known, now) if known else None
+        if candidate is None:
+            unknown.append(number)
+        else:
+            found[candidate.person] = candidate
+    return tuple(found.values()), unknown
+
+
+def _candidate(
+    h: Hotline, books: Books, areas: AreaTree, ticket: Ticket, person: Person, now: datetime
+) -> Candidate | None:
+    """None for somebody who may not be asked now, or can't be reached."""
+    volunteer = books.volunteer_of(person.id, now)
+    if volunteer is not None and not volunteer.opted_out:
+        level = areas.meeting_level(volunteer.area, ticket.area) or "district"
+        return Candidate(
+            person=person.id,
+            phone=volunteer.phone,
+            name=volunteer.name,
+            role=volunteer.role,
+            language=volunteer.language,
+            travel_minutes=h.policy.follow_up.travel[level],
+        )
+    led = areas.led_by(person.id, now)
+    if not led or not person.phones:
+        return None
+    lead = next(lead for lead in areas.leads_of(led[0].code, now) if lead.person == person.id)
+    return replace(lead_candidate(lead, led[0], h.policy, h.language), reasons=())

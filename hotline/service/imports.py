@@ -17,6 +17,7 @@ from hotline.domain.areas import LEVELS, Area
 from hotline.domain.errors import BadInput
 from hotline.domain.people import Household, Resident, Role, Volunteer
 
+from .people import PEOPLE, put_lead
 from .phones import kind as phone_kind
 from .ports import Books, Clock, Store
 from .sheets import cells
@@ -38,8 +39,25 @@ _CODE = re.compile(r"[^\s,;；，、]{1,64}")
 class Plan:
     """The records to write, and what is told about them."""
 
-    records: tuple[Area | Household | Volunteer, ...]
+    records: tuple[LedArea | Household | Volunteer, ...]
     result: ImportResult
+
+
+@dataclass(frozen=True, slots=True)
+class LedArea:
+    """A row of the sheet of areas: the area, and who is to lead it."""
+
+    code: str
+    name: str = ""
+    level: str = ""
+    parent: str | None = None
+    name_en: str = ""
+    lead_name: str = ""
+    lead_phone: str | None = None
+
+    @property
+    def area(self) -> Area:
+        return Area(self.code, self.name, self.level, self.parent, self.name_en)
 
 
 async def import_file(
@@ -74,6 +92,7 @@ async def import_file(
         return made
 
     def unit(books: Books) -> ImportResult:
+        books.lock(PEOPLE)
         made = plan(books)
         for record in made.records:
             _put(books, record)
@@ -82,9 +101,11 @@ async def import_file(
     return (await store.read(plan)).result if try_only else await store.write(unit)
 
 
-def _put(books: Books, record: Area | Household | Volunteer) -> None:
-    if isinstance(record, Area):
-        books.put_area(record)
+def _put(books: Books, record: LedArea | Household | Volunteer) -> None:
+    if isinstance(record, LedArea):
+        books.put_area(record.area)
+        if record.lead_name or record.lead_phone:
+            put_lead(books, record.code, record.lead_name, record.lead_phone)
     elif isinstance(record, Household):
         books.put_household(record)
     else:
@@ -92,30 +113,48 @@ def _put(books: Books, record: Area | Household | Volunteer) -> None:
 
 
 def _areas(books: Books, taking: Taking) -> Plan:
-    known = dict(books.area_tree().by_code)
-    given: dict[str, tuple[Row, Area]] = {}
+    known = _known_areas(books)
+    given: dict[str, tuple[Row, LedArea]] = {}
     for row in taking.rows:
         code = taking.code(row)
         _check_code(taking, row, code)
         area = _area(taking, row, code, known.get(code))
         taking.once(given, code, row)
         given[code] = (row, area)
-    together = {**known, **{code: area for code, (_, area) in given.items()}}
+    before = {code: led.area for code, led in known.items()}
+    together = before | {code: led.area for code, (_, led) in given.items()}
     names = AreaNames(together.values())
-    for code, (row, area) in list(given.items()):
-        parent = _above(area, names, together)
-        if len(parent) == 1 and parent[0] != area.parent:
-            given[code] = (row, replace(area, parent=parent[0]))
+    for code, (row, led) in list(given.items()):
+        parent = _above(led.area, names, together)
+        if len(parent) == 1 and parent[0] != led.parent:
+            given[code] = (row, replace(led, parent=parent[0]))
         elif len(parent) > 1:
             codes = listed(taking.sheet.language, parent[:8])
-            taking.problems.add(row, "several_areas", value=area.parent, codes=codes)
-    together |= {code: area for code, (_, area) in given.items()}
+            taking.problems.add(row, "several_areas", value=led.parent, codes=codes)
+    together |= {code: led.area for code, (_, led) in given.items()}
     _check_tree(taking, together, {code: row for code, (row, _) in given.items()})
     taking.problems.check()
-    for code, (row, area) in given.items():
-        taking.tally.count("areas", row.line, area.name or code, known.get(code), area)
-    records = sorted((area for _, area in given.values()), key=lambda area: LEVELS.index(area.level))
+    for code, (row, led) in given.items():
+        taking.tally.count("areas", row.line, led.name or code, known.get(code), led)
+    records = sorted((led for _, led in given.values()), key=lambda led: LEVELS.index(led.level))
     return Plan(tuple(records), taking.tally.result("areas"))
+
+
+def _known_areas(books: Books) -> dict[str, LedArea]:
+    tree = books.area_tree()
+    first = {lead.area: lead for lead in reversed(tree.all_leads)}
+    return {
+        code: LedArea(
+            a.code,
+            a.name,
+            a.level,
+            a.parent,
+            a.name_en,
+            lead_name=first[code].name if code in first else "",
+            lead_phone=first[code].phone if code in first else None,
+        )
+        for code, a in tree.by_code.items()
+    }
 
 
 def _above(area: Area, names: AreaNames, together: Mapping[str, Area]) -> tuple[str, ...]:
@@ -127,8 +166,8 @@ def _above(area: Area, names: AreaNames, together: Mapping[str, Area]) -> tuple[
     return tuple(code for code in found if together[code].level in higher)
 
 
-def _area(taking: Taking, row: Row, code: str, before: Area | None) -> Area:
-    old = before or Area(code=code, name="", level="")
+def _area(taking: Taking, row: Row, code: str, before: LedArea | None) -> LedArea:
+    old = before or LedArea(code)
     level = taking.one_of(row, "level", LEVELS, old.level)
     if not row["level"]:
         taking.need(row, "level", level)
@@ -232,7 +271,7 @@ def _members(taking: Taking, rows: list[Row], household: Household) -> tuple[Res
             there = seen[name].line
             taking.problems.add(row, "member_on_line", name=name, household=household.code, there=there)
         seen[name] = row
-        old = members.get(name) or Resident(id=0, household=household.code, name=name)
+        old = members.get(name) or Resident(id="", household=household.code, name=name)
         members[name] = _member(taking, row, old)
     return tuple(members.values())
 

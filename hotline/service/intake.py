@@ -16,6 +16,7 @@ from hotline.words.text import written_in
 
 from . import answers, call_backs, danger, residents, tray
 from .context import Hotline
+from .people import people_asked_at
 from .phones import phone_number
 from .ports import Books
 from .promises import all_emergency_words, emergency_words, promise_words
@@ -113,10 +114,11 @@ def _take_in(h: Hotline, books: Books, message: TextIn, phone: str | None, body:
 
 def _ask_others(h: Hotline, books: Books, phone: str) -> None:
     """Whoever wants no more messages is not waited for."""
-    for ticket in books.tickets_in_hand(phone):
-        offer = ticket.offer_of(phone)
-        if ticket.open and offer is not None and offer.state is OfferState.OPEN:
-            apply(h, books, ticket, Removed(Actor.person(phone), phone, why="opted_out"))
+    for person in people_asked_at(books, phone):
+        for ticket in books.tickets_in_hand(person):
+            offer = ticket.offer_of(person)
+            if ticket.open and offer is not None and offer.state is OfferState.OPEN and offer.phone == phone:
+                apply(h, books, ticket, Removed(Actor.person(person), person, why="opted_out"))
 
 
 def _about_opting_out(books: Books, message: TextIn, phone: str | None) -> bool:
@@ -260,7 +262,7 @@ def opening(h: Hotline, books: Books, phone: str | None, words: str, suggestion:
     """A ticket for this caller: a known number suggests a household, only the words confirm whose it is."""
     households = books.households_of(phone) if phone else []
     it_is = whose(books, phone, words, suggestion)
-    languages = [m.language for x in households for m in x.members if m.phone == phone and m.language]
+    languages = [m.language for x in households for m in x.members if phone in (m.phone, *m.further) and m.language]
     helper = books.volunteer(phone) if phone and not households else None  # they live somewhere too
     return Opened(
         number=books.next_number(),

@@ -26,6 +26,7 @@ from . import call_backs, needs
 from .alarm import told_on
 from .context import Hotline
 from .dispatch import helps
+from .people import speaker, who
 from .ports import Books
 from .promises import BETWEEN, call_promise, emergency_words
 from .reach import by_voice, language_of, may_be_texted, name_of, who_it_may_be
@@ -84,14 +85,14 @@ def _still_wanted(row: OutboxRow, ticket: Ticket) -> bool:
     if row.purpose == Purpose.DUTY:
         return ticket.open and ticket.due(DeadlineKind.DUTY) is not None
     if row.purpose in AT_WORK:
-        return ticket.protected is None and ticket.assignment_of(row.to) is not None
+        return ticket.protected is None and ticket.assignment_of(row.person) is not None
     if row.purpose == Purpose.COMING:
         return ticket.protected is None and bool(ticket.active)
     if row.purpose == Purpose.LATER:
         return ticket.protected is None and ticket.promise_kept_at is None
     if row.purpose in ENDS:
         return True
-    offer = ticket.offer_of(row.to)
+    offer = ticket.offer_of(row.person)
     return ticket.open and offer is not None and ticket.protected is None
 
 
@@ -143,18 +144,19 @@ def ended(h: Hotline, books: Books, call: str, dialogue: str, outcome: str) -> W
     if row is not None and not row.state.final:
         books.save_outbox(replace(row, state=OutboxState.DELIVERED, carrier_id=call, lease_until=None))
     phone = record.phone or ""
+    person = row.person if row is not None and row.person else speaker(books, phone)
     try:
         if outcome == "person" and dialogue in (Purpose.OFFER, "work"):
-            apply(h, books, ticket, WantsPerson(Actor.person(phone)))
+            apply(h, books, ticket, WantsPerson(Actor.person(person)))
             language = h.wording.language(record.language)
             return Words(language, h.wording.say("spoken", "person_calls", language))
         if dialogue == Purpose.OFFER:
-            return _offer_answered(h, books, ticket, outcome, phone, record.language)
+            return _offer_answered(h, books, ticket, outcome, Asked(person, phone), record.language)
         if dialogue == Purpose.CALL_BACK:
             ticket = apply(h, books, ticket, call_backs.ended(h, books, ticket, outcome))
             return _last_words(h, books, ticket, outcome)
         if dialogue == "work":
-            report(h, books, ticket, outcome, phone)
+            report(h, books, ticket, outcome, person)
         elif dialogue == Purpose.DUTY and outcome == "acknowledged":
             return _taken(h, books, record, ticket)
     except IllegalEvent:
@@ -169,18 +171,18 @@ def _told_already(books: Books, ticket: Ticket, phone: str, purposes: frozenset[
             books.save_outbox(replace(row, state=OutboxState.DELIVERED, lease_until=None))
 
 
-def report(h: Hotline, books: Books, ticket: Ticket, outcome: str, phone: str) -> None:
-    """How it stands, as a key said it."""
-    who = Actor.person(phone)
+def report(h: Hotline, books: Books, ticket: Ticket, outcome: str, person: str) -> None:
+    """How it stands, as a key of this person said it."""
+    by = Actor.person(person)
     event: Event | None = None
     if outcome == "arrived":
-        event = Arrived(who)
+        event = Arrived(by)
     elif outcome == "done":
-        event = WorkDone(who, phone, call_backs.first_call_back(h, books, ticket))
+        event = WorkDone(by, person, call_backs.first_call_back(h, books, ticket))
     elif outcome == "help":
-        event = NeedsHelp(who)
+        event = NeedsHelp(by)
     elif outcome == "given_back":
-        event = Declined(who)
+        event = Declined(by)
     if event is not None:
         apply(h, books, ticket, event)
 
@@ -189,10 +191,11 @@ def _taken(h: Hotline, books: Books, call: CallRecord, first: Ticket) -> Words |
     """Somebody took what this call told of. What it is about is said at once, and sent where that phone can read."""
     phone = call.phone or ""
     language = h.wording.language(call.language)
-    name, text, said = name_of(h, books, phone), may_be_texted(books, phone), list[str]()
+    name, said, by = name_of(h, books, phone), list[str](), who(books, phone)
+    text = phone if may_be_texted(books, phone) else ""
     for ticket in told_on(books, call, first):
         if ticket.due(DeadlineKind.DUTY) is not None:
-            taken = apply(h, books, ticket, DutyAcknowledged(Actor.person(phone), name, text))
+            taken = apply(h, books, ticket, DutyAcknowledged(by, name, text))
             said.append(taken_words(h, books, taken, language, "spoken"))
     more = len(said) - SPOKEN_AT_ONCE
     if more > 0:
@@ -214,22 +217,33 @@ def _last_words(h: Hotline, books: Books, ticket: Ticket, outcome: str) -> Words
     return None
 
 
-def _offer_answered(h: Hotline, books: Books, ticket: Ticket, outcome: str, phone: str, language: str) -> Words | None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom we rang about an offer, by id, and at which number."""
+
+    person: str
+    phone: str
+
+
+def _offer_answered(h: Hotline, books: Books, ticket: Ticket, outcome: str, by: Asked, language: str) -> Words | None:
     """An offer made by phone; who accepts too late is told so, kindly."""
+    person, phone = by.person, by.phone
     command = {"accepted": Command.ACCEPT, "declined": Command.DECLINE}.get(outcome)
     if command is None:
         return None
-    verdict = understand(Reply(command, ticket.number), phone, [ticket]).verdict
-    if verdict is Verdict.ACCEPT and not helps(books, phone):
+    verdict = understand(Reply(command, ticket.number), person, [ticket]).verdict
+    if verdict is Verdict.ACCEPT and not helps(books, person, h.clock.now()):
         return Words(language, h.wording.say("reply", "nothing_open", language))
     if verdict is Verdict.ACCEPT:
         tell = call_backs.told_at(h, books, ticket)
-        taken = apply(h, books, ticket, Accepted(Actor.person(phone), language_of(h, books, phone), tell))
-        if by_voice(books, phone):
+        taken = apply(
+            h, books, ticket, Accepted(Actor.person(person), language_of(h, books, phone, person), tell, phone)
+        )
+        if by_voice(books, phone, person):
             _told_already(books, taken, phone, frozenset({Purpose.DETAILS}))
             return Words(language, spoken_body(h, books, taken, Purpose.DETAILS, language), "work")
     elif verdict is Verdict.DECLINE:
-        apply(h, books, ticket, Declined(Actor.person(phone)))
+        apply(h, books, ticket, Declined(Actor.person(person)))
     elif verdict in (Verdict.LATE_FILLED, Verdict.LATE_CLOSED):
         _told_already(books, ticket, phone, ENDS)
         return Words(language, h.wording.say("reply", verdict.value, language, number=ticket.number))

@@ -6,7 +6,7 @@ own. Everything it writes is committed together or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from hotline.domain.areas import Area, AreaTree
 from hotline.domain.effects import Entry
-from hotline.domain.people import Household, Resident, Volunteer
+from hotline.domain.people import Grant, Household, Person, Resident, Volunteer
 from hotline.domain.ticket import DeadlineKind, Ticket
 
 from .records import (
@@ -70,8 +70,12 @@ class Books(Protocol):
     def open_tickets_at(self, household: str) -> list[Ticket]:
         """Open tickets of this household, newest first."""
 
-    def tickets_in_hand(self, phone: str, limit: int = 20) -> list[Ticket]:
-        """Tickets ever offered to this phone, latest offer first: open offers and work at hand always included."""
+    def tickets_in_hand(self, person: str, limit: int = 20) -> list[Ticket]:
+        """Tickets ever offered to the person of this id, latest offer first: open offers and work at hand always
+        included."""
+
+    def last_asked_at(self, phone: str) -> str:
+        """The id of whoever was asked last at this number, also when the books know them no more; "" for nobody."""
 
     def asked_by_text(self, phone: str) -> Ticket | None:
         """The ticket in state done whose call-back went to this phone as a text and waits for its answer."""
@@ -91,28 +95,70 @@ class Books(Protocol):
 
     def household(self, code: str) -> Household | None: ...
     def find_households(self, q: str, limit: int = 20) -> list[Household]: ...
-    def volunteer(self, phone: str) -> Volunteer | None: ...
+    def new_person_id(self) -> str:
+        """An id that nobody has: p1, p2, ..."""
+
+    def person(self, id: str) -> Person | None:
+        """Somebody by their id, or by that of somebody they were found to be."""
+
+    def person_of_code(self, code: str) -> Person | None: ...
+    def people_at(self, phone: str) -> list[Person]:
+        """Everybody who has this number, safe numbers too, in the order of their ids."""
+
+    def find_people(self, q: str, limit: int = 20) -> list[Person]:
+        """By id, code, name or number; every word of `q` must be found in one of them."""
+
+    def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The names of these people; under an old id the name that was known by it."""
+
+    def put_person(self, person: Person) -> None:
+        """Insert or update somebody by id, with their addresses; grants are put by themselves."""
+
+    def verify(self, person: str, phone: str) -> None:
+        """They have answered from this number."""
+
+    def put_grant(self, person: str, grant: Grant) -> None:
+        """Insert (id 0) or update by id."""
+
+    def drop_grant(self, id: int) -> None: ...
+    def forget_person(self, id: str) -> None:
+        """Whoever may do nothing any more and lives nowhere keeps only the name, for the history that names them."""
+
+    def merge_people(self, kept: Person, other: Person) -> None:
+        """Two that are one: all of the other becomes the first one's, whose words stand where both have some."""
+
+    def volunteer(self, phone: str) -> Volunteer | None:
+        """The volunteer or staff who has this number, at whatever time they may help."""
+
+    def volunteer_of(self, person: str, now: datetime) -> Volunteer | None:
+        """The person of this id, if they are a volunteer or staff now, with `load`; `offers_lately` is counted by
+        `volunteers` only."""
+
     def volunteers(self, since: datetime, now: datetime) -> list[Volunteer]:
-        """All of them, with `offers_lately` since then and `load` (assignments at work)."""
+        """Volunteers and staff who may help now, once for each place, with `offers_lately` since then and `load`
+        (assignments at work)."""
 
-    def offers_since(self, phone: str, since: datetime) -> int:
-        """How many offers went to this phone since then."""
+    def offers_since(self, person: str, since: datetime) -> int:
+        """How many offers went to this person since then."""
 
-    def areas_led_by(self, phone: str) -> list[Area]: ...
     def put_area(self, area: Area) -> None: ...
     def put_household(self, household: Household) -> None:
-        """Insert or update by code; members by name within the household; deletes nothing."""
+        """Insert or update by code; members by their id or by name within the household; deletes nothing."""
 
     def put_resident(self, resident: Resident) -> None: ...
-    def put_volunteer(self, volunteer: Volunteer) -> None: ...
+    def put_volunteer(self, volunteer: Volunteer) -> str:
+        """Insert or update by the person's id, or ("") by the number; the id. Opting out is the number's own and stays,
+        and so do further numbers."""
+
     def drop_resident(self, household: str, name: str) -> bool:
         """Forget one member; False when there was none of this name."""
 
     def drop_household(self, code: str) -> bool:
         """Forget a household with all its members; False when there was none."""
 
-    def drop_volunteer(self, phone: str) -> bool:
-        """Forget a volunteer; False when there was none. Opting out is the person's own act and stays."""
+    def drop_volunteer(self, person: str) -> bool:
+        """They are asked no more; False when they were neither volunteer nor staff. Opting out is the number's own and
+        stays."""
 
     def opted_out(self, phone: str) -> bool: ...
     def set_opted_out(self, phone: str, at: datetime, out: bool) -> None: ...

@@ -8,13 +8,15 @@ from hotline.domain.people import Resident
 from hotline.domain.ticket import Ticket
 
 from .context import Hotline
+from .people import holder
 from .phones import kind, local
 from .ports import Books
 
 
-def language_of(h: Hotline, books: Books, phone: str) -> str:
-    volunteer = books.volunteer(phone)
-    return h.wording.language(volunteer.language if volunteer else h.language)
+def language_of(h: Hotline, books: Books, phone: str, person: str = "") -> str:
+    """The language of whoever helps and is reached there; `person`: their id, where it is known."""
+    known = holder(books, phone, person)
+    return h.wording.language((known.language if known else "") or h.language)
 
 
 def who_it_may_be(books: Books, ticket: Ticket) -> list[Resident]:
@@ -23,7 +25,7 @@ def who_it_may_be(books: Books, ticket: Ticket) -> list[Resident]:
     known = [household] if household else books.households_of(ticket.caller) if ticket.caller else []
     members = [m for home in known for m in home.members]
     named = [m for m in members if ticket.person and m.name == ticket.person]
-    return named[:1] or [m for m in members if ticket.caller and ticket.caller in (m.phone, m.safe_number)]
+    return named[:1] or [m for m in members if m.has(ticket.caller)]
 
 
 def safe_number(ticket: Ticket, people: Sequence[Resident]) -> str | None:
@@ -40,16 +42,13 @@ def may_be_texted(books: Books, phone: str) -> bool:
     return kind(phone) in ("mobile", "unknown") and not books.opted_out(phone)
 
 
-def by_voice(books: Books, phone: str) -> bool:
+def by_voice(books: Books, phone: str, person: str = "") -> bool:
     """Whether somebody who helps is spoken to rather than texted: by their own wish, or because it is a landline."""
-    volunteer = books.volunteer(phone)
-    return (volunteer is not None and volunteer.channel == "voice") or kind(phone) == "landline"
+    known = holder(books, phone, person)
+    return (known is not None and known.channel == "voice") or kind(phone) == "landline"
 
 
 def name_of(h: Hotline, books: Books, phone: str) -> str:
     """Whose phone it is, of those who help; else the number as it is dialled."""
-    volunteer = books.volunteer(phone)
-    if volunteer is not None:
-        return volunteer.name
-    led = books.areas_led_by(phone)
-    return led[0].lead_name if led and led[0].lead_name else local(phone, h.region)
+    known = holder(books, phone)
+    return known.name if known and known.name else local(phone, h.region)

@@ -121,7 +121,8 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
-    """One text or call to go out. `at` is hotline time; `not_before` and `lease_until` machine time."""
+    """One text or call to go out. `person`: whose number it goes to, by id, where that is somebody who helps; `at` is
+    hotline time; `not_before` and `lease_until` machine time."""
 
     key: str
     kind: str  # text, call
@@ -139,6 +140,7 @@ class OutboxRow:
     sending_at: datetime | None = None  # machine time of the last attempt
     carrier_id: str | None = None
     error: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

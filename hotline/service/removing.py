@@ -8,21 +8,24 @@ phoned. An open offer is another matter: nobody has promised anything yet, so it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from hotline.domain.actor import OFFICE
-from hotline.domain.areas import Area
+from hotline.domain.areas import Area, Lead
 from hotline.domain.decide import decide
 from hotline.domain.errors import HotlineError, Unknown
 from hotline.domain.events import Removed
-from hotline.domain.people import Household, Resident, Volunteer
+from hotline.domain.people import Household, Person, Resident, Volunteer
 from hotline.domain.policy import Policy
 from hotline.domain.ticket import OfferState, Ticket
 
+from .people import PEOPLE, end_leads
 from .ports import Books, Clock, Store
 
 T = TypeVar("T")
+_LIVES = "stays in the books as a member of household {home}"
 
 
 class StillNeeded(HotlineError):
@@ -77,35 +80,53 @@ def of_member(books: Books, code: str, name: str) -> Hanging:
     return Hanging(f"{member.name} of household {code}", tickets=tuple(sorted(tickets)))
 
 
-def of_volunteer(books: Books, phone: str, policy: Policy) -> Hanging:
-    """Raises Unknown."""
-    volunteer = _volunteer(books, phone)
-    in_hand = books.tickets_in_hand(phone)
-    duties = [f"leads {a.name} ({a.code}): `hotline remove lead {a.code}`" for a in books.areas_led_by(phone)]
-    if phone in policy.desk.duty_phones:
+def of_volunteer(books: Books, given: str, policy: Policy, now: datetime) -> Hanging:
+    """By id or number. Raises Unknown."""
+    volunteer = _volunteer(books, given)
+    person = _person(books, volunteer.person)
+    led = books.area_tree().led_by(person.id, now)
+    duties = [f"leads {a.name} ({a.code}): `hotline remove lead {a.code}`" for a in led]
+    duties += [_LIVES.format(home=home.code) for home in _homes(books, person)]
+    if set(person.phones) & set(policy.desk.duty_phones):
         duties.append("is a duty phone: change duty_phones in the policy")
-    return Hanging(
-        f"{volunteer.name} ({phone})",
-        work=tuple(sorted(t.number for t in in_hand if t.assignment_of(phone))),
-        offers=tuple(sorted(t.number for t in _offered(in_hand, phone))),
-        duties=tuple(duties),
-    )
+    return _at_work(books, person.id, f"{volunteer.name} ({volunteer.phone})", tuple(duties))
 
 
-def of_lead(books: Books, code: str) -> Hanging:
+def of_lead(books: Books, code: str, now: datetime) -> Hanging:
     """Raises Unknown. Offers to a lead lapse by themselves, and nobody else is asked in that step."""
-    area = _led(books, code)
-    phone = area.lead_phone or ""
-    others = [f"still leads {a.name} ({a.code})" for a in books.areas_led_by(phone) if a.code != code]
-    helps = books.volunteer(phone) is not None
-    in_hand = [] if others or helps else books.tickets_in_hand(phone)
-    duties = [*others, *(["is still a volunteer: `hotline remove volunteer`"] if helps else [])]
+    area, leads = _led(books, code, now)
+    who = "、".join(lead.name or lead.phone or "" for lead in leads)
+    found = [_left_of(books, lead.person, code, now) for lead in leads]
     return Hanging(
-        f"{area.lead_name or phone} as lead of {area.name} ({code})",
-        work=tuple(sorted(t.number for t in in_hand if t.assignment_of(phone))),
-        offers=tuple(sorted(t.number for t in _offered(in_hand, phone))),
-        duties=tuple(duties),
+        f"{who} as lead of {area.name} ({code})",
+        work=tuple(sorted(n for h in found for n in h.work)),
+        offers=tuple(sorted(n for h in found for n in h.offers)),
+        duties=tuple(duty for h in found for duty in h.duties),
     )
+
+
+def _left_of(books: Books, person: str, code: str, now: datetime) -> Hanging:
+    """What hangs on a lead who leads this area no longer; nothing while they may be sent for another reason."""
+    others = [f"still leads {a.name} ({a.code})" for a in books.area_tree().led_by(person, now) if a.code != code]
+    helps = ["is still a volunteer: `hotline remove volunteer`"] if books.volunteer_of(person, now) else []
+    if others or helps:
+        return Hanging("", duties=(*others, *helps))
+    return _at_work(books, person, "", ())
+
+
+def _at_work(books: Books, person: str, who: str, duties: tuple[str, ...]) -> Hanging:
+    in_hand = books.tickets_in_hand(person)
+    return Hanging(
+        who,
+        work=tuple(sorted(t.number for t in in_hand if t.assignment_of(person))),
+        offers=tuple(sorted(t.number for t in in_hand if t.open and _is_asked(t, person))),
+        duties=duties,
+    )
+
+
+def _is_asked(ticket: Ticket, person: str) -> bool:
+    offer = ticket.offer_of(person)
+    return offer is not None and offer.state is OfferState.OPEN
 
 
 async def remove_household(store: Store, code: str) -> Hanging:
@@ -132,14 +153,16 @@ async def remove_member(store: Store, code: str, name: str) -> Hanging:
     return await store.write(unit)
 
 
-async def remove_volunteer(store: Store, clock: Clock, policy: Policy, phone: str) -> Hanging:
-    """Their open offers end. Raises Unknown, StillNeeded."""
+async def remove_volunteer(store: Store, clock: Clock, policy: Policy, given: str) -> Hanging:
+    """By id or number. Their open offers end. Raises Unknown, StillNeeded."""
 
     def unit(books: Books) -> Hanging:
-        hanging = of_volunteer(books, phone, policy)
+        books.lock(PEOPLE)
+        hanging = of_volunteer(books, given, policy, clock.now())
         hanging.check()
-        _end_offers(books, clock, policy, phone, hanging)
-        books.drop_volunteer(phone)
+        person = _volunteer(books, given).person
+        _end_offers(books, clock, policy, person)
+        books.drop_volunteer(person)
         return hanging
 
     return await store.write(unit)
@@ -149,31 +172,29 @@ async def remove_lead(store: Store, clock: Clock, policy: Policy, code: str) -> 
     """The area stays, without anybody who answers for it. Raises Unknown, StillNeeded."""
 
     def unit(books: Books) -> Hanging:
-        area = _led(books, code)
-        hanging = of_lead(books, code)
+        books.lock(PEOPLE)
+        now = clock.now()
+        hanging = of_lead(books, code, now)
         hanging.check()
-        _end_offers(books, clock, policy, area.lead_phone or "", hanging)
-        books.put_area(replace(area, lead_name="", lead_phone=None))
+        for lead in _led(books, code, now)[1]:
+            if _left_of(books, lead.person, code, now).offers:
+                _end_offers(books, clock, policy, lead.person)
+        end_leads(books, code)
         return hanging
 
     return await store.write(unit)
 
 
-def _end_offers(books: Books, clock: Clock, policy: Policy, phone: str, hanging: Hanging) -> None:
-    for number in hanging.offers:
-        ticket = books.ticket(number)
-        if ticket is not None:
-            decision = decide(ticket, Removed(OFFICE, phone), clock.now(), policy)
+def _end_offers(books: Books, clock: Clock, policy: Policy, person: str) -> None:
+    for ticket in books.tickets_in_hand(person):
+        if ticket.open and _is_asked(ticket, person):
+            decision = decide(ticket, Removed(OFFICE, person), clock.now(), policy)
             books.save_ticket(ticket, decision.ticket)
-            books.add_entries(number, decision.entries)
-
-
-def _offered(tickets: list[Ticket], phone: str) -> list[Ticket]:
-    return [t for t in tickets if t.open and (o := t.offer_of(phone)) is not None and o.state is OfferState.OPEN]
+            books.add_entries(ticket.number, decision.entries)
 
 
 def _calls_of(books: Books, member: Resident) -> list[Ticket]:
-    phones = {p for p in (member.phone, member.safe_number) if p}
+    phones = {p for p in (member.phone, member.safe_number, *member.further) if p}
     # A number that others share doesn't tell who called; a ticket that names somebody else is not about them.
     return [
         t
@@ -198,18 +219,30 @@ def _member(books: Books, code: str, name: str) -> Resident:
     return _found(next((m for m in members if m.name == name), None), f"{name!r} in household {code!r}")
 
 
-def _volunteer(books: Books, phone: str) -> Volunteer:
-    return _found(books.volunteer(phone), f"a volunteer with the number {phone}")
+def _volunteer(books: Books, given: str) -> Volunteer:
+    person = books.person(given)
+    number = next(iter(person.phones), "") if person else given
+    return _found(books.volunteer(number), f"a volunteer with the number {given}")
 
 
-def _led(books: Books, code: str) -> Area:
-    area = _found(books.area_tree().by_code.get(code), f"area {code!r}")
-    if not area.lead_phone and not area.lead_name:
+def _person(books: Books, id: str) -> Person:
+    return _found(books.person(id), f"person {id}")
+
+
+def _homes(books: Books, person: Person) -> list[Household]:
+    homes = {home.code: home for phone in person.phones for home in books.households_of(phone)}
+    return [home for home in homes.values() if any(m.id == person.id for m in home.members)]
+
+
+def _led(books: Books, code: str, now: datetime) -> tuple[Area, tuple[Lead, ...]]:
+    tree = books.area_tree()
+    area, leads = _found(tree.by_code.get(code), f"area {code!r}"), tree.leads_of(code, now)
+    if not leads:
         raise Unknown(f"(a lead of area {code!r})")
-    return area
+    return area, leads
 
 
 def members_of(books: Books, phone: str) -> list[tuple[str, str]]:
     """The households and names of all whose number this is: for those who know a number only."""
     homes = books.households_of(phone)
-    return [(home.code, m.name) for home in homes for m in home.members if phone in (m.phone, m.safe_number)]
+    return [(home.code, m.name) for home in homes for m in home.members if m.has(phone)]

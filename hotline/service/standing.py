@@ -28,7 +28,7 @@ ON_DUTY = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Helpers:
-    """Who there is to ask. `at_desk`: an operator is there; `led`: areas whose lead can be reached."""
+    """Who there is to ask. `at_desk`: an operator is there; `led`: the numbers of leads who can be reached."""
 
     areas: AreaTree = field(default_factory=lambda: AreaTree(()))
     volunteers: tuple[Volunteer, ...] = ()
@@ -52,7 +52,7 @@ class Standing:
         known = self.helpers
         if known.at_desk or policy.desk.duty_phones:
             return True
-        if any(a.code in known.led for a in known.areas.leads(ticket.area)):
+        if any(lead.phone in known.led for lead in known.areas.leads(ticket.area, now)):
             return True
         return can_be_asked(ticket, known.volunteers, desk_due_at(ticket.urgency, now, policy), policy)
 
@@ -95,7 +95,7 @@ def _view(clock: Clock) -> Callable[[Books], tuple[tuple[Place, ...], Helpers]]:
         helpers = Helpers(
             tree,
             tuple(v for v in books.volunteers(now - CAP_SPAN, now) if not v.opted_out),
-            frozenset(a.code for a in tree.by_code.values() if a.lead_phone and not books.opted_out(a.lead_phone)),
+            frozenset(n.phone for n in tree.all_leads if n.phone and not books.opted_out(n.phone)),
             books.operators_seen_since(clock.machine() - ON_DUTY) > 0,
         )
         return places, helpers

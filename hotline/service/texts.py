@@ -28,9 +28,9 @@ FIRST_WORDS = 24
 """Characters of what was said, for whoever took the ticket on a duty phone."""
 
 
-def text_body(h: Hotline, books: Books, ticket: Ticket, purpose: Purpose, language: str, to: str = "") -> str:
-    """The text to `to`; whoever is asked about the same ticket once more is told so."""
-    again = sum(o.phone == to for o in ticket.offers) > 1
+def text_body(h: Hotline, books: Books, ticket: Ticket, purpose: Purpose, language: str, person: str = "") -> str:
+    """The text to the person of this id; whoever is asked about the same ticket once more is told so."""
+    again = sum(o.person == person for o in ticket.offers) > 1
     if purpose is Purpose.DETAILS:
         return details(h, books, ticket, language)
     if purpose is Purpose.TAKEN:
@@ -92,7 +92,7 @@ def details(h: Hotline, books: Books, ticket: Ticket, language: str, section: st
 
 def _whose_number(household: Household | None, caller: str | None) -> str:
     """The one member whose own number it is; where several share it nobody is named."""
-    members = [m.name for m in household.members if caller and m.phone == caller] if household else []
+    members = [m.name for m in household.members if caller and caller in (m.phone, *m.further)] if household else []
     return members[0] if len(members) == 1 else ""
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from hotline.domain.actor import RULE, Actor
 from hotline.domain.decide import decide, open_ticket
-from hotline.domain.effects import Decision, OpenVisit, Purpose, Text
+from hotline.domain.effects import Call, Decision, OpenVisit, Purpose, Text
 from hotline.domain.events import Event, Opened, Suggestion
 from hotline.domain.ticket import Category, Priority, Ticket
 
@@ -63,14 +63,14 @@ def record(h: Hotline, books: Books, decision: Decision, now: datetime) -> None:
         if isinstance(effect, OpenVisit):
             _open_visit(h, books, ticket)
             continue
-        language = effect.language or language_of(h, books, effect.to)
+        language = effect.language or language_of(h, books, effect.to, effect.person)
         kind, body = "call", ""
         if isinstance(effect, Text):
-            if effect.purpose in SPOKEN and by_voice(books, effect.to):
+            if effect.purpose in SPOKEN and by_voice(books, effect.to, effect.person):
                 body = spoken_body(h, books, ticket, effect.purpose, language)
             else:
-                kind, body = "text", text_body(h, books, ticket, effect.purpose, language, effect.to)
-        books.add_outbox(_row(h, ticket, key, kind, effect.to, effect.purpose, language, now, body))
+                kind, body = "text", text_body(h, books, ticket, effect.purpose, language, effect.person)
+        books.add_outbox(_row(h, ticket, key, kind, effect, language, now, body))
 
 
 def _row(
@@ -78,8 +78,7 @@ def _row(
     ticket: Ticket,
     key: str,
     kind: str,
-    to: str,
-    purpose: Purpose,
+    effect: Text | Call,
     language: str,
     now: datetime,
     body: str,
@@ -88,14 +87,15 @@ def _row(
     return OutboxRow(
         key=key,
         kind=kind,
-        to=to,
-        purpose=purpose.value,
+        to=effect.to,
+        person=effect.person,
+        purpose=effect.purpose.value,
         at=now,
         not_before=h.clock.machine(),
         body=body,
         ticket=ticket.number,
         language=language,
-        critical=ticket.priority is Priority.CRITICAL or purpose is Purpose.DUTY,
+        critical=ticket.priority is Priority.CRITICAL or effect.purpose is Purpose.DUTY,
     )
 
 

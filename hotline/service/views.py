@@ -3,8 +3,10 @@ do not exist."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from hotline.domain.actor import ActorKind
 from hotline.domain.areas import Area
 from hotline.domain.errors import Unknown
 from hotline.domain.people import Candidate, Household
@@ -40,6 +42,8 @@ class TicketPage:
     """What whoever accepts is told as things stand, and if the suggested house is the one; for protected tickets
     nothing."""
     details_confirmed: str
+    names: dict[str, str]
+    """Of the people whom its log names, by the id under which it does, as they are known by it."""
 
 
 async def ticket_page(h: Hotline, number: int, protected_too: bool) -> TicketPage:
@@ -56,6 +60,7 @@ def visible(ticket: Ticket | None, protected_too: bool) -> Ticket:
 def _page(h: Hotline, books: Books, number: int, protected_too: bool) -> TicketPage:
     ticket = visible(books.ticket(number), protected_too)
     calls = tuple(books.calls(number))
+    entries = tuple(books.entries(number))
     others = books.open_tickets_of(ticket.caller) if ticket.caller else []
     may_offer = ticket.open and ticket.state is not State.DONE and ticket.protected is None
     rungs = dispatch.ladder(h, books, ticket, again=True) if may_offer else dispatch.Ladder((), ())
@@ -66,7 +71,7 @@ def _page(h: Hotline, books: Books, number: int, protected_too: bool) -> TicketP
         contacts=tuple(books.contacts(number)),
         calls=calls,
         utterances={call.id: books.utterances(call.id) for call in calls},
-        entries=tuple(books.entries(number)),
+        entries=entries,
         outbox=tuple(books.outbox_of(number)),
         others=tuple(t for t in others if t.number != number and (protected_too or t.protected is None)),
         candidates=rungs.people,
@@ -76,7 +81,14 @@ def _page(h: Hotline, books: Books, number: int, protected_too: bool) -> TicketP
         details_confirmed=details(h, books, replace(ticket, household_confirmed=True), h.language) if may_offer else "",
         opted_out=bool(ticket.caller) and books.opted_out(ticket.caller or ""),
         noise=bool(ticket.caller) and tray.is_noise(books, ticket.caller or ""),
+        names=books.names(_named_in(entries)),
     )
+
+
+def _named_in(entries: Iterable[EntryRecord]) -> set[str]:
+    """The ids of the people who did something by this log, or to whom it was done."""
+    did = {entry.by.id for entry in entries if entry.by.kind is ActorKind.PERSON}
+    return did | {str(entry.data["person"]) for entry in entries if entry.data.get("person")}
 
 
 async def queue(h: Hotline, protected_too: bool) -> list[Ticket]:

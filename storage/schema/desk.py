@@ -30,8 +30,9 @@ Index("ix_logins_seen_at", logins.c.seen_at)
 Index("ix_logins_operator", logins.c.operator)
 
 # `ticket` (SQLite) and `entry` (PostgreSQL) hold the last number given out, `areas` counts the changes of
-# the area tree, and `probe` is touched to find out whether the books can be written.
-COUNTERS = {"ticket": FIRST_NUMBER - 1, "entry": 0, "areas": 0, "probe": 0}
+# the area tree and its leads, `person` is the number in the last id of a person, and `probe` is touched to find out
+# whether the books can be written.
+COUNTERS = {"ticket": FIRST_NUMBER - 1, "entry": 0, "areas": 0, "person": 0, "probe": 0}
 counters = Table("counters", metadata, words("name", primary_key=True), Column("value", BigInteger, nullable=False))
 
 marks = Table("marks", metadata, words("name", primary_key=True), words("value"))

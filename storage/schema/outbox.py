@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Table, literal_column
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Table, literal_column, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from hotline.service.records import OutboxState
@@ -15,6 +15,7 @@ outbox = Table(
     words("key", primary_key=True),
     words("kind"),
     words("to"),
+    words("person", server_default=text("''")),  # whose number it is, where it goes to somebody who helps
     words("purpose"),
     moment("at"),
     moment("not_before"),

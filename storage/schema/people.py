@@ -1,13 +1,13 @@
-"""Areas, households, residents, volunteers, and whoever opted out of messages."""
+"""Areas, people with their addresses and grants, households with their members, and whoever opted out of messages."""
 
 from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, UniqueConstraint, text
 
 from hotline.domain.areas import LEVELS
-from hotline.domain.people import Role
+from hotline.domain.people import AddressKind, Role
 
-from .columns import ROW_NUMBER, maybe, maybe_moment, metadata, moment, one_of, words
+from .columns import ROW_NUMBER, maybe, maybe_moment, metadata, moment, one_of, whole, words
 
 areas = Table(
     "areas",
@@ -16,12 +16,55 @@ areas = Table(
     words("name"),
     words("level"),
     maybe("parent"),  # no reference: a sheet may name children before their parents
-    words("lead_name"),
-    maybe("lead_phone"),
     words("name_en", server_default=text("''")),  # there before it: areas of older books
     one_of("level", LEVELS),
 )
-Index("ix_areas_lead_phone", areas.c.lead_phone)
+
+people = Table(
+    "people",
+    metadata,
+    words("id", primary_key=True),
+    words("name"),
+    words("language"),
+    maybe("code"),
+    words("skills"),  # JSON
+    words("channel"),
+    maybe_moment("leave_until"),
+    maybe("merged_into", ForeignKey("people.id")),  # whom they were found to be: never a chain
+    UniqueConstraint("code"),
+    one_of("channel", ("sms", "telegram", "voice")),
+)
+Index("ix_people_merged_into", people.c.merged_into)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("id", ROW_NUMBER, primary_key=True),
+    Column("person", ForeignKey("people.id"), nullable=False),
+    words("kind"),
+    words("value"),
+    Column("safe", Boolean, nullable=False),
+    Column("verified", Boolean, nullable=False),
+    whole("position"),  # among a person's addresses; the first is the one that is used
+    UniqueConstraint("person", "kind", "value", "safe"),
+    one_of("kind", AddressKind),
+)
+Index("ix_addresses_value", addresses.c.value)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("id", ROW_NUMBER, primary_key=True),
+    Column("person", ForeignKey("people.id"), nullable=False),
+    words("role"),
+    words("title"),
+    Column("area", ForeignKey("areas.code"), nullable=True),
+    maybe_moment("since"),
+    maybe_moment("until"),
+    one_of("role", Role),
+)
+Index("ix_grants_person", grants.c.person)
+Index("ix_grants_role_area", grants.c.role, grants.c.area)
 
 households = Table(
     "households",
@@ -34,39 +77,19 @@ households = Table(
 )
 Index("ix_households_area", households.c.area)
 
-residents = Table(
-    "residents",
+members = Table(
+    "members",
     metadata,
-    Column("id", ROW_NUMBER, primary_key=True),
-    Column("household", ForeignKey("households.code"), nullable=False),
-    words("name"),
-    maybe("phone"),
+    Column("household", ForeignKey("households.code"), primary_key=True),
+    Column("person", ForeignKey("people.id"), primary_key=True),
+    whole("position"),
     words("born"),
-    words("language"),
     words("groups"),  # JSON
     words("hearing"),
-    maybe("safe_number"),
     words("safe_hours"),
     Column("never_call_back", Boolean, nullable=False),
-    UniqueConstraint("household", "name"),
     one_of("hearing", ("", "hard", "deaf")),
 )
-Index("ix_residents_phone", residents.c.phone)
-Index("ix_residents_safe_number", residents.c.safe_number)
-
-volunteers = Table(
-    "volunteers",
-    metadata,
-    words("phone", primary_key=True),
-    words("name"),
-    Column("area", ForeignKey("areas.code"), nullable=False),
-    words("skills"),  # JSON
-    words("channel"),
-    words("role"),
-    words("language"),
-    maybe_moment("leave_until"),
-    one_of("channel", ("sms", "telegram", "voice")),
-    one_of("role", Role),
-)
+Index("ix_members_person", members.c.person)
 
 opt_outs = Table("opt_outs", metadata, words("phone", primary_key=True), moment("at"))

@@ -89,6 +89,7 @@ offers = Table(
     metadata,
     Column("ticket", BigInteger, ForeignKey("tickets.number"), primary_key=True, autoincrement=False),
     whole("position", primary_key=True, autoincrement=False),
+    words("person", server_default=text("''")),  # no reference: history stays when somebody is taken out of the books
     words("phone"),
     words("name"),
     words("role"),
@@ -101,21 +102,23 @@ offers = Table(
     words("reasons"),  # JSON
     one_of("state", OfferState),
 )
+Index("ix_offers_person_offered_at", offers.c.person, offers.c.offered_at)
+Index("ix_offers_offered_at_person", offers.c.offered_at, offers.c.person)
 Index("ix_offers_phone_offered_at", offers.c.phone, offers.c.offered_at)
-Index("ix_offers_offered_at_phone", offers.c.offered_at, offers.c.phone)
 
 
 def offer_is_open() -> ColumnElement[bool]:
     return offers.c.state == literal_column("'open'")
 
 
-Index("ix_offers_open_phone", offers.c.phone, sqlite_where=offer_is_open(), postgresql_where=offer_is_open())
+Index("ix_offers_open_person", offers.c.person, sqlite_where=offer_is_open(), postgresql_where=offer_is_open())
 
 assignments = Table(
     "assignments",
     metadata,
     Column("ticket", BigInteger, ForeignKey("tickets.number"), primary_key=True, autoincrement=False),
     whole("position", primary_key=True, autoincrement=False),
+    words("person", server_default=text("''")),
     words("phone"),
     words("name"),
     words("role"),
@@ -132,7 +135,7 @@ def at_work() -> ColumnElement[bool]:
     return assignments.c.state.in_([literal_column("'accepted'"), literal_column("'arrived'")])
 
 
-Index("ix_assignments_at_work_phone", assignments.c.phone, sqlite_where=at_work(), postgresql_where=at_work())
+Index("ix_assignments_at_work_person", assignments.c.person, sqlite_where=at_work(), postgresql_where=at_work())
 
 deadlines = Table(
     "deadlines",

@@ -26,7 +26,7 @@ from hotline.service.records import QueueFilter
 from storage.migrate import _with_connection, alembic_config
 from storage.urls import normal_url
 
-from .conftest import ZONE
+from .conftest import NOW, ZONE
 
 OLDER = sorted((Path(__file__).parent / "older").glob("*.sql"))
 POLICY = load_policy((Path(storage.__file__).parent.parent / "hotline" / "policy.toml").read_text("utf-8"))
@@ -111,7 +111,11 @@ def test_no_row_is_lost(older: str) -> None:
     storage.migrate(older)
     assert storage.schema_is_current(older) is True
     after = _with_connection(normal_url(older), rows_of)
-    assert {name: after.get(name) for name in before} == before
+    # Volunteers and residents became people: with a grant each, and as members of their households.
+    volunteers, residents = before.pop("volunteers", 0), before.pop("residents", 0)
+    assert {name: after[name] - count for name, count in before.items()} == dict.fromkeys(before, 0) | {"counters": 1}
+    assert after["members"] == residents
+    assert after["grants"] >= volunteers
 
 
 async def test_all_of_it_is_read_again(books: Store) -> None:
@@ -139,6 +143,29 @@ async def test_all_of_it_is_read_again(books: Store) -> None:
     assert await books.read(people) == ["安娜", ["孙桂兰", "孙大勇"], True, 1]
 
 
+async def test_phone_numbers_became_people(books: Store) -> None:
+    """Who was asked, who works and who leads is the one who has the number; members who share one are told apart."""
+
+    def view(b: Books) -> list[Any]:
+        anna, sharing = b.people_at("+8613800000201"), b.people_at("+8613800000104")
+        asked = {(o.phone, o.person) for t in b.tickets(ALL) for o in t.offers}
+        work = {(a.phone, a.person) for t in b.tickets(ALL) for a in t.assignments}
+        sent = {(r.to, r.person) for t in b.tickets(ALL) for r in b.outbox_of(t.number) if r.purpose == "offer"}
+        leads = [(lead.area, lead.name, lead.phone) for lead in b.area_tree().leads("G3", NOW)]
+        return [anna, sharing, asked | work | sent, leads, b.tickets_in_hand(anna[0].id)]
+
+    (anna,), sharing, named, leads, in_hand = await books.read(view)
+    assert (anna.name, [(g.role, g.area) for g in anna.grants]) == ("安娜", [("volunteer", "G3")])
+    assert sorted(person.name for person in sharing) == ["孙大勇", "孙桂兰"]
+    assert all(person.startswith("p") for _, person in named)
+    assert ("+8613800000201", anna.id) in named
+    assert len({phone for phone, _ in named}) == len(named) == len({person for _, person in named})
+    assert leads == [
+        ("G3", "三组组长", "+8613800000301"), ("C", "社区书记", "+8613800000302"), ("D", "区长", "+8613800000303"),
+    ]  # fmt: skip
+    assert {1001, 1006} & {ticket.number for ticket in in_hand}
+
+
 async def test_work_goes_on_where_it_was(books: Store) -> None:
     """An offer that was open then is accepted now; the next ticket has the next number."""
 
@@ -146,7 +173,7 @@ async def test_work_goes_on_where_it_was(books: Store) -> None:
         ticket = b.ticket(1006)
         assert ticket is not None
         offer = next(o for o in ticket.offers if o.state is OfferState.OPEN)
-        decision = decide(ticket, Accepted(Actor.person(offer.phone)), ticket.opened_at, POLICY)
+        decision = decide(ticket, Accepted(Actor.person(offer.person)), ticket.opened_at, POLICY)
         b.save_ticket(ticket, decision.ticket)
         b.add_entries(ticket.number, decision.entries)
         return decision.ticket.state, b.next_number()

@@ -41,7 +41,7 @@ def ticket(number: int, **more: object) -> Ticket:
 
 def offer(phone: str, minutes: int = 0, state: OfferState = OfferState.OPEN) -> Offer:
     at = NOW + timedelta(minutes=minutes)
-    return Offer(phone, "Li", "volunteer", 1, state, at, at + timedelta(minutes=30))
+    return Offer(phone, phone, "Li", "volunteer", 1, state, at, at + timedelta(minutes=30))
 
 
 async def add(store: Store, *added: Ticket) -> None:
@@ -154,7 +154,7 @@ async def test_of_many_at_once_one_gets_the_place(store: Store) -> None:
             assert present is not None
             if not present.free_places:
                 return False
-            taken = Assignment(phone, "Li", "volunteer", AssignmentState.ACCEPTED, NOW, NOW)
+            taken = Assignment(phone, phone, "Li", "volunteer", AssignmentState.ACCEPTED, NOW, NOW)
             after = replace(present, version=present.version + 1, assignments=(*present.assignments, taken))
             books.save_ticket(present, after)
             return True
@@ -169,7 +169,7 @@ async def test_of_many_at_once_one_gets_the_place(store: Store) -> None:
 
 
 async def test_offers_and_work_that_are_gone_are_gone(store: Store) -> None:
-    work = Assignment("+1", "Li", "staff", AssignmentState.ARRIVED, NOW, NOW)
+    work = Assignment("+1", "+1", "Li", "staff", AssignmentState.ARRIVED, NOW, NOW)
     before = ticket(1, offers=(offer("+1"), offer("+2")), assignments=(work, work))
     after = replace(before, version=2, offers=(offer("+1"),), assignments=())
     await add(store, before)
@@ -200,7 +200,7 @@ async def test_protected_is_kept(store: Store) -> None:
     assert found.parent == 1
 
 
-async def test_offers_to_one_phone_since_a_moment(store: Store) -> None:
+async def test_offers_to_one_person_since_a_moment(store: Store) -> None:
     await add(store, ticket(1, offers=(offer("+1", 0), offer("+2", 5))), ticket(2, offers=(offer("+1", 10),)))
     for since, count in ((0, 2), (1, 1), (11, 0)):
         moment = NOW + timedelta(minutes=since)
@@ -208,7 +208,7 @@ async def test_offers_to_one_phone_since_a_moment(store: Store) -> None:
 
 
 async def test_whoever_is_at_work_has_it_in_hand_also_without_an_offer(store: Store) -> None:
-    work = Assignment("+1", "A", "staff", AssignmentState.ACCEPTED, NOW, NOW)
+    work = Assignment("+1", "+1", "A", "staff", AssignmentState.ACCEPTED, NOW, NOW)
     await add(store, ticket(1, assignments=(work,)), ticket(2, offers=(offer("+1"),)), ticket(3))
     found = await store.read(lambda books: books.tickets_in_hand("+1"))
     assert {one.number for one in found} == {1, 2}

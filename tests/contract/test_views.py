@@ -106,7 +106,7 @@ async def test_filters(store: Store) -> None:
 
 
 async def test_tickets_in_hand_latest_offer_first_and_never_without_what_is_at_hand(store: Store) -> None:
-    work = Assignment("+1", "Li", "volunteer", AssignmentState.ARRIVED, NOW, NOW)
+    work = Assignment("+1", "+1", "Li", "volunteer", AssignmentState.ARRIVED, NOW, NOW)
     lapsed, declined = OfferState.LAPSED, OfferState.DECLINED
     await add(
         store,

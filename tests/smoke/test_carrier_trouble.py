@@ -162,7 +162,7 @@ async def test_a_landline_is_phoned_with_the_offer(tmp_path: Path, code: int) ->
         t.company.phone(ANNA, Answer(keys=("0",)))
         await asked(t)
         assert len(t.phone(ANNA).calls) == 1
-        offer = (await t.ticket()).offer_of(ANNA)
+        offer = (await t.ticket()).offer_of(await t.who(ANNA))
         assert offer is not None
         assert offer.state is OfferState.DECLINED
         said = " ".join(t.phone(ANNA).calls[0].said)

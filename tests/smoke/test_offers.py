@@ -135,7 +135,7 @@ async def test_who_is_refused_at_the_carrier_as_opted_out_is_remembered(tmp_path
         t.company.trouble.numbers[ANNA] = 21610
         await asked(t)
         assert await t.h.store.read(lambda books: books.opted_out(ANNA))
-        offer = (await t.ticket()).offer_of(ANNA)
+        offer = (await t.ticket()).offer_of(await t.who(ANNA))
         assert offer is not None
         assert offer.state is OfferState.LAPSED
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from hotline.domain.ticket import Attention, DeadlineKind, Priority
 from hotline.service.accounts import sign_in
+from hotline.service.people import end_leads
 from hotline.service.ports import Books
 from tests.smoke.steps import asked
 from tests.town import ANNA, BO, CHEN, COMMUNITY_LEAD, DISTRICT_LEAD, GROUP_LEAD, OLD_MAN, STAFF, STRANGER, Town, town
@@ -126,8 +126,8 @@ async def _nobody_left(t: Town, leads: bool = False) -> None:
     def unit(books: Books) -> None:
         if leads:
             return
-        for area in tuple(books.area_tree().by_code.values()):
-            books.put_area(replace(area, lead_phone=None, lead_name=""))
+        for code in books.area_tree().by_code:
+            end_leads(books, code)
 
     await t.h.store.write(unit)
     t.machine.passes(31)  # what the service knows of people is at most half a minute old

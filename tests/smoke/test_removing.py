@@ -11,6 +11,7 @@ from hotline.domain.actor import OFFICE, Actor
 from hotline.domain.errors import Unknown
 from hotline.domain.ticket import OfferState, State
 from hotline.service import desk, outgoing, removing
+from hotline.service.people import put_lead
 from hotline.service.ports import Books
 from hotline.service.records import CallRecord
 from hotline.service.removing import Hanging, StillNeeded
@@ -89,7 +90,7 @@ async def test_who_is_at_work_is_not_removed_until_somebody_took_it_back(tmp_pat
             await remove(t, ANNA)
         assert ANNA in await volunteers(t)
         assert (await t.ticket()).state is State.ASSIGNED
-        await desk.take_back(t.h, Actor.operator("duty"), 1001, ANNA)
+        await desk.take_back(t.h, Actor.operator("duty"), 1001, await t.who(ANNA))
         await remove(t, ANNA)
         await t.quiet()
         ticket = await t.ticket()
@@ -147,8 +148,8 @@ async def test_a_lead_is_removed_from_the_area_and_asked_no_more(tmp_path: Path)
         hanging = await removing.remove_lead(t.h.store, t.h.clock, t.h.policy, "G3")
         assert (hanging.offers, hanging.duties) == ((1001,), ())
         tree = await t.h.store.read(lambda books: books.area_tree())
-        assert (tree.by_code["G3"].lead_name, tree.by_code["G3"].lead_phone) == ("", None)
-        assert tree.leads("G3")[0].lead_phone == COMMUNITY_LEAD
+        assert tree.leads_of("G3", t.h.clock.now()) == ()
+        assert tree.leads("G3", t.h.clock.now())[0].phone == COMMUNITY_LEAD
         await t.says(GROUP_LEAD, "1")
         assert (await t.ticket()).active == ()
         with pytest.raises(Unknown):
@@ -159,19 +160,19 @@ async def test_what_else_a_volunteer_does_is_told(tmp_path: Path) -> None:
     async with town(tmp_path, policy=[("duty_phones = []", f'duty_phones = ["{ANNA}"]')]) as t:
 
         def unit(books: Books) -> Hanging:
-            books.put_area(replace(books.area_tree().by_code["G4"], lead_name="安娜", lead_phone=ANNA))
-            return removing.of_volunteer(books, ANNA, t.h.policy)
+            put_lead(books, "G4", "安娜", ANNA)
+            return removing.of_volunteer(books, ANNA, t.h.policy, t.h.clock.now())
 
         duties = (await t.h.store.write(unit)).duties
         assert duties == (
             "leads 四组 (G4): `hotline remove lead G4`", "is a duty phone: change duty_phones in the policy",
         )  # fmt: skip
-        lead = await t.h.store.read(lambda books: removing.of_lead(books, "G4"))
+        lead = await t.h.store.read(lambda books: removing.of_lead(books, "G4", t.h.clock.now()))
         assert lead.duties == ("is still a volunteer: `hotline remove volunteer`",)
         await remove(t, ANNA)
         await asked(t, people=[ANNA])
         await t.says(ANNA, "1")
-        assert (await t.ticket()).assignment_of(ANNA) is not None, "a lead may still be sent"
+        assert (await t.ticket()).assignment_of(await t.who(ANNA)) is not None, "a lead may still be sent"
         with pytest.raises(StillNeeded):
             await removing.remove_lead(t.h.store, t.h.clock, t.h.policy, "G4")
 

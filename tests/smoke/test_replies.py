@@ -44,7 +44,7 @@ async def test_declining_by_digit_and_by_word(tmp_path: Path) -> None:
         for number, words in enumerate(DECLINING, 1001):
             await _asked_again(t, number)
             assert f"{number}不用您去" in (await t.says(ANNA, words.format(n=number)) or ""), words
-            offer = (await t.ticket(number)).offer_of(ANNA)
+            offer = (await t.ticket(number)).offer_of(await t.who(ANNA))
             assert offer is not None
             assert offer.state is OfferState.DECLINED
         assert await t.no_ticket(1001 + len(DECLINING))
@@ -169,7 +169,7 @@ async def test_late_but_still_wanted(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await asked(t)
         await t.passes(minutes=40)
-        offer = (await t.ticket()).offer_of(ANNA)
+        offer = (await t.ticket()).offer_of(await t.who(ANNA))
         assert offer is not None
         assert offer.state is OfferState.LAPSED
         await t.says(ANNA, "1")
@@ -191,7 +191,7 @@ async def test_whose_work_was_taken_back_is_told_and_cannot_go_on(tmp_path: Path
     async with town(tmp_path) as t:
         await asked(t)
         await t.says(ANNA, "1")
-        await desk.take_back(t.h, Actor.operator("duty"), 1001, ANNA)
+        await desk.take_back(t.h, Actor.operator("duty"), 1001, await t.who(ANNA))
         await t.quiet()
         assert "不用去了" in t.texts(ANNA)[-1]
         before = (await t.ticket()).state

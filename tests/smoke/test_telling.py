@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hotline.demo.phone_company import Answer, NoAnswer
 from hotline.domain.ticket import Attention
+from hotline.service.people import end_leads
 from hotline.service.ports import Books
 from tests.smoke.steps import asked
 from tests.town import ANNA, BO, CHEN, DUTY_ONE, OLD_MAN, STAFF, Town, town
@@ -75,8 +76,8 @@ async def everybody(t: Town, **change: object) -> None:
             found = books.volunteer(phone)
             assert found is not None
             books.put_volunteer(replace(found, **change))  # type: ignore[arg-type]
-        for area in books.area_tree().by_code.values():
-            books.put_area(replace(area, lead_phone=None))
+        for code in books.area_tree().by_code:
+            end_leads(books, code)
 
     await t.h.store.write(unit)
     t.machine.passes(60)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ..actor import Actor
+from ..actor import Actor, ActorKind
 from ..deadlines import CAN_WAIT, desk_due_at, earlier, elapsed, is_night, later
 from ..effects import Call, Purpose, Text
 from ..events import DutyAcknowledged, DutyDue, Hushed
@@ -30,9 +30,9 @@ def wake(draft: Draft, by: Actor) -> None:
     no human looks, the alarm rings. (One that waits for the desk or for an answer comes to it by its own deadlines.)
     Where it rings already, the next one is rung as soon as danger wants it."""
     for assignment in draft.ticket.active:
-        if draft.ticket.protected is None and assignment.phone != by.id:
-            draft.send(Text(assignment.phone, Purpose.ALARM))
-            draft.log("alarmed", by, phone=assignment.phone, name=assignment.name)
+        if draft.ticket.protected is None and assignment.person != by.id:
+            draft.send(Text(assignment.phone, Purpose.ALARM, person=assignment.person))
+            draft.log("alarmed", by, person=assignment.person, name=assignment.name)
     present = draft.ticket.due(DeadlineKind.DUTY)
     if present is not None or draft.ticket.state in (State.ASSIGNED, State.DONE):
         due_at = desk_due_at(Priority.CRITICAL, draft.now, draft.policy)
@@ -119,7 +119,7 @@ def _stand(draft: Draft, person: OnCall, by: Actor) -> None:
 def _ring(draft: Draft, person: OnCall, by: Actor) -> None:
     """A phone that rings already tells of all tickets when it is picked up."""
     if not person.ringing:
-        draft.send(Call(person.phone, Purpose.DUTY, person.language))
+        draft.send(Call(person.phone, Purpose.DUTY, person.language, person.person))
     draft.log("duty_rung", by, phone=person.phone, name=person.name, joined=person.ringing)
 
 
@@ -142,7 +142,7 @@ def duty_acknowledged(draft: Draft, event: DutyAcknowledged) -> None:
     )
     draft.deadline(DeadlineKind.DUTY, None)
     if event.text and draft.ticket.protected is None:
-        draft.send(Text(event.by.id, Purpose.TAKEN))
+        draft.send(Text(event.text, Purpose.TAKEN, person=event.by.id if event.by.kind is ActorKind.PERSON else ""))
     if draft.ticket.state in (State.NEW, State.TRIAGED):
         draft.deadline(DeadlineKind.DESK, draft.look_again())
 

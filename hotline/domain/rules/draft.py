@@ -89,8 +89,13 @@ class Draft:
         """Every open offer ends in this state; with a purpose, its holder is told so."""
         for offer in self.ticket.open_offers:
             self.ticket = self.ticket.with_offer(replace(offer, state=state, answered_at=self.now))
-            if purpose is not None:
-                self.send(Text(offer.phone, purpose))
+            if purpose is not None and not self._speaks_to(offer.phone):
+                self.send(Text(offer.phone, purpose, person=offer.person))
+
+    def _speaks_to(self, phone: str) -> bool:
+        """Whether whoever holds this number, with somebody else perhaps, is at work or hears of the ticket anyway."""
+        told = {effect.to for effect in self.effects if isinstance(effect, Text)}
+        return phone in told | {a.phone for a in self.ticket.active}
 
     def settle(self) -> Decision:
         """The invariant: whatever the state, an open ticket leaves with a deadline that fits it."""

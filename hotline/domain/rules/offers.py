@@ -82,25 +82,40 @@ def offered(draft: Draft, event: Offered) -> None:
 
 
 def send_wave(draft: Draft, people: tuple[Candidate, ...], by: Actor) -> bool:
-    """Offer to those who do not hold this ticket in their hands already; False when nobody is left."""
+    """Offer to those who do not hold this ticket in their hands already, and once at a number that several share; False
+    when nobody is left."""
     ticket = draft.ticket
-    busy = {o.phone for o in ticket.open_offers} | {a.phone for a in ticket.assignments if a.state in COUNTED}
-    fresh = [p for p in {p.phone: p for p in people}.values() if p.phone not in busy]
+    at_work = (a for a in ticket.assignments if a.state in COUNTED)
+    busy = {o.person for o in ticket.open_offers} | {a.person for a in at_work}
+    rung = {o.phone for o in ticket.open_offers} | {a.phone for a in ticket.active}
+    once = {p.phone: p for p in {p.person: p for p in people}.values()}
+    fresh = [p for p in once.values() if p.person not in busy and p.phone not in rung]
     if not fresh:
         return False
     wave = max((o.wave for o in ticket.offers), default=0) + 1
     expires_at = wave_due_at(ticket.urgency, draft.now, draft.policy)
     offers = tuple(
-        Offer(p.phone, p.name, p.role, wave, OfferState.OPEN, draft.now, expires_at, None, p.travel_minutes, p.reasons)
+        Offer(
+            person=p.person,
+            phone=p.phone,
+            name=p.name,
+            role=p.role,
+            wave=wave,
+            state=OfferState.OPEN,
+            offered_at=draft.now,
+            expires_at=expires_at,
+            travel_minutes=p.travel_minutes,
+            reasons=p.reasons,
+        )
         for p in fresh
     )
     draft.move("offered", State.OFFERING, by)
     draft.change(offers=(*ticket.offers, *offers))
     draft.deadline(DeadlineKind.WAVE, expires_at)
     draft.deadline(DeadlineKind.DESK, None)
-    draft.log("offered", by, wave=wave, people=[[p.phone, p.name, p.role] for p in fresh], expires_at=expires_at)
+    draft.log("offered", by, wave=wave, people=[[p.person, p.name, p.role] for p in fresh], expires_at=expires_at)
     for person in fresh:
-        draft.send(Text(person.phone, Purpose.OFFER, person.language))
+        draft.send(Text(person.phone, Purpose.OFFER, person.language, person.person))
     return True
 
 
@@ -174,7 +189,7 @@ def _knows_where(ticket: Ticket) -> bool:
 
 def _next_lead(draft: Draft, leads: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     asked = draft.ticket.left_alone | draft.ticket.asked_enough
-    return tuple(p for p in leads if p.phone not in asked)[:1]
+    return tuple(p for p in leads if p.person not in asked)[:1]
 
 
 def wave_due(draft: Draft, event: WaveDue) -> None:
@@ -215,7 +230,7 @@ def next_rung(draft: Draft, people: tuple[Candidate, ...], leads: tuple[Candidat
 def ask_lead(draft: Draft, lead: tuple[Candidate, ...], by: Actor) -> bool:
     if not send_wave(draft, lead, by):
         return False
-    draft.log("escalated", by, to=[lead[0].phone, lead[0].name], step=draft.ticket.escalation_step)
+    draft.log("escalated", by, to=[lead[0].person, lead[0].name], step=draft.ticket.escalation_step)
     return True
 
 
@@ -230,12 +245,20 @@ def accepted(draft: Draft, event: Accepted) -> None:
     answered = replace(offer, state=OfferState.ACCEPTED, answered_at=draft.now)
     draft.ticket = draft.ticket.with_offer(answered)
     taken = Assignment(
-        offer.phone, offer.name, offer.role, AssignmentState.ACCEPTED, draft.now, draft.now, offer.travel_minutes
+        person=offer.person,
+        phone=event.phone or offer.phone,
+        name=offer.name,
+        role=offer.role,
+        state=AssignmentState.ACCEPTED,
+        accepted_at=draft.now,
+        changed_at=draft.now,
+        travel_minutes=offer.travel_minutes,
     )
     draft.change(assignments=(*ticket.assignments, taken))
     full = draft.ticket.free_places == 0
     draft.move("accepted", State.ASSIGNED if full else State.OFFERING, event.by)
-    draft.log("accepted", event.by, name=offer.name, role=offer.role, wave=offer.wave)
+    used = {"phone": taken.phone} if taken.phone != offer.phone else {}
+    draft.log("accepted", event.by, name=offer.name, role=offer.role, wave=offer.wave, **used)
     draft.keep_promise()
     draft.end_alarm()
     draft.deadline(DeadlineKind.DESK, None)
@@ -243,7 +266,7 @@ def accepted(draft: Draft, event: Accepted) -> None:
     work_due = later(draft.now, travel + draft.policy.follow_up.work[ticket.priority])
     present = ticket.due(DeadlineKind.WORK)
     draft.deadline(DeadlineKind.WORK, latter(work_due, present) if present else work_due)
-    draft.send(Text(event.by.id, Purpose.DETAILS, event.language))
+    draft.send(Text(taken.phone, Purpose.DETAILS, event.language, taken.person))
     if not ticket.active:
         tell_who_comes(draft, event.tell)
     if full:
@@ -294,11 +317,11 @@ def wants_person(draft: Draft, event: WantsPerson) -> None:
 
 def removed(draft: Draft, event: Removed) -> None:
     """Whoever was asked is no longer in the books: others are asked, as when they had declined."""
-    offer = draft.ticket.offer_of(event.phone)
-    if offer is None or offer.state is not OfferState.OPEN or draft.ticket.assignment_of(event.phone):
+    offer = draft.ticket.offer_of(event.person)
+    if offer is None or offer.state is not OfferState.OPEN or draft.ticket.assignment_of(event.person):
         raise IllegalEvent("(removed: no open offer, or at work)")
     draft.ticket = draft.ticket.with_offer(replace(offer, state=OfferState.LAPSED, answered_at=draft.now))
-    draft.log(event.why, event.by, phone=event.phone, name=offer.name)
+    draft.log(event.why, event.by, person=event.person, name=offer.name)
     hasten(draft)
 
 
@@ -307,7 +330,7 @@ def send_failed(draft: Draft, event: SendFailed) -> None:
     draft.log("undelivered", event.by, to=event.to, purpose=event.purpose, why=event.why, uncertain=event.uncertain)
     if event.purpose in NEEDS_NO_ARRIVAL or not draft.ticket.open:
         return
-    offer = draft.ticket.offer_of(event.to)
+    offer = draft.ticket.offer_of(event.person)
     if event.purpose == Purpose.OFFER and not event.uncertain:
         if offer is not None and offer.state is OfferState.OPEN:
             draft.ticket = draft.ticket.with_offer(replace(offer, state=OfferState.LAPSED, answered_at=draft.now))

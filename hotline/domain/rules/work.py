@@ -18,6 +18,7 @@ from ..events import (
     Held,
     HelperSaid,
     HoldDue,
+    Merged,
     NeedsHelp,
     OnTheWay,
     Reopened,
@@ -45,8 +46,8 @@ UNSEEN = frozenset(
 )
 
 
-def _assignment(draft: Draft, phone: str) -> Assignment:
-    found = draft.ticket.assignment_of(phone)
+def _assignment(draft: Draft, person: str) -> Assignment:
+    found = draft.ticket.assignment_of(person)
     if found is None:
         raise IllegalEvent("(this person has not accepted the ticket)")
     return found
@@ -99,12 +100,35 @@ def declined_or_given_back(draft: Draft, event: Declined) -> None:
 
 def taken_back(draft: Draft, event: TakenBack) -> None:
     """An operator takes it from somebody; it is offered again."""
-    present = _assignment(draft, event.phone)
+    present = _assignment(draft, event.person)
     _set(draft, present, AssignmentState.TAKEN_BACK)
-    draft.log("taken_back", event.by, phone=event.phone, name=present.name)
-    draft.send(Text(event.phone, Purpose.TAKEN_BACK))
+    draft.log("taken_back", event.by, person=event.person, name=present.name)
+    draft.send(Text(present.phone, Purpose.TAKEN_BACK, person=present.person))
     draft.touch()
     _offer_again(draft, "taken_back", event.by)
+
+
+def merged(draft: Draft, event: Merged) -> None:
+    """Whoever was asked or at work twice, under two names, is so once: what they hold first stays. A place that only
+    seemed to be filled is free again."""
+    work = [a for a in draft.ticket.active if a.person == event.person]
+    offered = [o for o in draft.ticket.open_offers if o.person == event.person]
+    if len(work) < 2 and len(offered) + len(work) < 2:
+        raise IllegalEvent("(merged: nothing is held twice)")
+    twice = {id(a) for a in work[1:]} | {id(o) for o in (offered if work else offered[:-1])}
+    draft.change(
+        assignments=tuple(
+            replace(a, state=AssignmentState.TAKEN_BACK, changed_at=draft.now) if id(a) in twice else a
+            for a in draft.ticket.assignments
+        ),
+        offers=tuple(
+            replace(o, state=OfferState.FILLED, answered_at=draft.now) if id(o) in twice else o
+            for o in draft.ticket.offers
+        ),
+    )
+    draft.log("merged", event.by, person=event.person, name=(work or offered)[0].name)
+    if len(work) > 1:
+        _offer_again(draft, "taken_back", event.by)
 
 
 def _offer_again(draft: Draft, event: str, by: Actor) -> None:
@@ -123,9 +147,9 @@ def _offer_again(draft: Draft, event: str, by: Actor) -> None:
 
 def work_done(draft: Draft, event: WorkDone) -> None:
     """When the last one at work is done, so is the ticket; then the person is asked."""
-    present = _assignment(draft, event.phone)
+    present = _assignment(draft, event.person)
     _set(draft, present, AssignmentState.DONE)
-    draft.log("work_done", event.by, phone=event.phone, name=present.name)
+    draft.log("work_done", event.by, person=event.person, name=present.name)
     if event.by.at_desk:
         draft.touch()
     if draft.ticket.active:
@@ -152,8 +176,8 @@ def work_due(draft: Draft, event: WorkDue) -> None:
     waiting = [a for a in draft.ticket.active if a.reminded < reminders]
     for assignment in waiting:
         draft.ticket = draft.ticket.with_assignment(replace(assignment, reminded=assignment.reminded + 1))
-        draft.send(Text(assignment.phone, Purpose.REMINDER))
-        draft.log("reminded", event.by, phone=assignment.phone, name=assignment.name)
+        draft.send(Text(assignment.phone, Purpose.REMINDER, person=assignment.person))
+        draft.log("reminded", event.by, person=assignment.person, name=assignment.name)
     if not waiting:
         draft.attention(Attention.OVERDUE, event.by)
     draft.deadline(DeadlineKind.WORK, draft.later(draft.policy.follow_up.gap))
@@ -274,7 +298,7 @@ def closed(draft: Draft, event: Closed) -> None:
     """An operator closes; whoever was asked or on the way is told."""
     for assignment in draft.ticket.active:
         _set(draft, assignment, AssignmentState.TAKEN_BACK)
-        draft.send(Text(assignment.phone, Purpose.WITHDRAWN))
+        draft.send(Text(assignment.phone, Purpose.WITHDRAWN, person=assignment.person))
     draft.end_offers(OfferState.FILLED, Purpose.WITHDRAWN)
     draft.touch()
     close(draft, "closed", event.disposition, event.by)

@@ -19,6 +19,7 @@ from hotline.domain.people import Household, Resident, Volunteer
 from hotline.domain.policy import load_policy
 from hotline.observe import Metrics, setup_observe
 from hotline.service.context import Hotline
+from hotline.service.people import put_lead
 from hotline.service.ports import Carrier
 from hotline.service.wording import load_wording
 from hotline.words import Lexicon, packaged_lexicon
@@ -107,8 +108,9 @@ async def api(tmp_path: Path, empty: Path, lexicon: Lexicon) -> AsyncIterator[Ap
     )
 
     def people(books: Any) -> None:
-        books.put_area(Area("G3", "三组", "group", None, "王芳", "+8613800000001"))
-        member = Resident(id=0, household="H1", name="李大爷", phone=OLD_MAN)
+        books.put_area(Area("G3", "三组", "group"))
+        put_lead(books, "G3", "王芳", "+8613800000001")
+        member = Resident(id="", household="H1", name="李大爷", phone=OLD_MAN)
         books.put_household(Household(code="H1", area="G3", address="坡脚3号", members=(member,)))
         books.put_volunteer(Volunteer(phone=VOLUNTEER, name="张三", area="G3"))
 

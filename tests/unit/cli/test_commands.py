@@ -178,7 +178,7 @@ class TestCommands:
         run("import", "areas", "areas.csv")
         run("import", "volunteers", "helpers.csv")
         at = datetime(2026, 11, 21, 12, tzinfo=UTC)
-        work = Assignment("+8613800000001", "张三", "volunteer", AssignmentState.ACCEPTED, at, at)
+        work = Assignment("p2", "+8613800000001", "张三", "volunteer", AssignmentState.ACCEPTED, at, at)
         ticket = Ticket(number=1001, opened_at=at, version=1, assignments=(work,))
 
         async def add() -> None:

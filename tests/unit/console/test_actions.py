@@ -201,11 +201,11 @@ async def test_close_and_open_again(desk, rice, browser):
 async def test_take_back_and_done_by_phone(desk, rice, browser):
     await use.dispatch(desk.h, Actor.operator("Ann"), rice, [WANG, LI])
     await desk.reply("1", WANG)
-    await browser.post(f"/tickets/{rice}/take-back", phone=WANG)
+    await browser.post(f"/tickets/{rice}/take-back", person=(await now(desk, rice)).assignments[0].person)
     assert (await now(desk, rice)).assignments[0].state is AssignmentState.TAKEN_BACK
     await use.dispatch(desk.h, Actor.operator("Ann"), rice, [LI])
     await desk.reply("1", LI)
-    await browser.post(f"/tickets/{rice}/work-done", phone=LI)
+    await browser.post(f"/tickets/{rice}/work-done", person=(await now(desk, rice)).active[0].person)
     assert (await now(desk, rice)).state is State.DONE
 
 

@@ -58,7 +58,7 @@ async def test_who_took_it_on_the_phone_is_shown_at_every_desk(desk: World, sign
     def take(books: Books) -> None:
         found = books.ticket(number)
         assert found is not None
-        apply(desk.h, books, found, DutyAcknowledged(Actor.person("+8613800000401"), "李站长"))
+        apply(desk.h, books, found, DutyAcknowledged(Actor.phone("+8613800000401"), "李站长"))
 
     await desk.store.write(take)
     browser = await sign_in("Ann")

@@ -27,6 +27,7 @@ from hotline.domain.people import Household, Resident, Role, Volunteer
 from hotline.domain.policy import load_policy
 from hotline.service import intake
 from hotline.service.context import Hotline
+from hotline.service.people import put_lead
 from hotline.service.ports import Books, Carrier, Store
 from hotline.service.records import Operator
 from hotline.service.wording import load_wording
@@ -120,18 +121,24 @@ class World:
 def seed(books: Books) -> None:
     """One community with two groups, three who help, two households."""
     for area in (
-        Area("LY", "龙阳区", "district", None, "区值班", "+8613700000001"),
-        Area("LY-1", "永昌街道", "street", "LY", "街道王主任", "+8613700000002"),
-        Area("HM", "红庙社区", "community", "LY-1", "张支书", "+8613700000003"),
-        Area("HM-3", "三组", "group", "HM", "", None),
-        Area("HM-4", "四组", "group", "HM", "", None),
+        Area("LY", "龙阳区", "district"),
+        Area("LY-1", "永昌街道", "street", "LY"),
+        Area("HM", "红庙社区", "community", "LY-1"),
+        Area("HM-3", "三组", "group", "HM"),
+        Area("HM-4", "四组", "group", "HM"),
     ):
         books.put_area(area)
-    old = Resident(0, "HM-3-007", "杨老汉", GRANDFATHER, "1944", "zh", ("alone",), "hard", safe_hours="09:00-20:00")
+    for code, name, phone in (
+        ("LY", "区值班", "+8613700000001"),
+        ("LY-1", "街道王主任", "+8613700000002"),
+        ("HM", "张支书", "+8613700000003"),
+    ):
+        put_lead(books, code, name, phone)
+    old = Resident("", "HM-3-007", "杨老汉", GRANDFATHER, "1944", "zh", ("alone",), "hard", safe_hours="09:00-20:00")
     books.put_household(
         Household("HM-3-007", "HM-3", "红庙三组 7 号，山脚第一家", ("low_income",), "狗凶，先喊门", (old,))
     )
-    other = Resident(0, "HM-4-012", "李大妈", NEIGHBOUR, "1950", "zh")
+    other = Resident("", "HM-4-012", "李大妈", NEIGHBOUR, "1950", "zh")
     books.put_household(Household("HM-4-012", "HM-4", "红庙四组 12 号", (), "", (other,)))
     for person in (
         Volunteer(WANG, "王志强", "HM-3", ("food", "driver")),

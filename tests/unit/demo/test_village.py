@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ import pytest
 
 from hotline.cli.work import WallClock
 from hotline.demo.village import CALLS, duty_phones, rows, sample_file, sheet, village
-from hotline.domain.areas import LEVELS, Area, AreaTree
+from hotline.domain.areas import LEVELS, Area, AreaTree, Lead
 from hotline.domain.matching import SKILLS
 from hotline.domain.ticket import Category
 from hotline.service.imports import import_file
@@ -61,10 +62,12 @@ def test_every_place_above_a_building_has_a_lead_with_a_phone_of_their_own() -> 
     assert all(leads)
     assert len(set(leads)) == len(leads)
     tree = AreaTree(
-        Area(r["code"], r["name"], r["level"], r["parent"] or None, r["lead_name"], r["lead_phone"] or None)
-        for r in rows("areas")
+        (Area(r["code"], r["name"], r["level"], r["parent"] or None) for r in rows("areas")),
+        (Lead(r["lead_phone"], r["code"], r["lead_name"], r["lead_phone"]) for r in rows("areas") if r["lead_phone"]),
     )
-    assert [area.level for area in tree.leads("SP-LW-QT-1-1")] == ["group", "community", "street", "district"]
+    ladder = tree.leads("SP-LW-QT-1-1", datetime(2026, 11, 23, tzinfo=UTC))
+    levels = [tree.by_code[lead.area].level for lead in ladder]
+    assert levels == ["group", "community", "street", "district"]
 
 
 def test_phones_are_valid_mobiles_of_one_made_up_range() -> None:

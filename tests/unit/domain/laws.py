@@ -23,11 +23,11 @@ def check_ticket(ticket: Ticket) -> None:
     """What is true of a ticket at any time."""
     assert ticket.looked_after
     assert ticket.taken <= ticket.places
-    holders = Counter(a.phone for a in ticket.assignments if a.state in COUNTED)
+    holders = Counter(a.person for a in ticket.assignments if a.state in COUNTED)
     assert all(count == 1 for count in holders.values())
-    asked = Counter(o.phone for o in ticket.open_offers)
+    asked = Counter(o.person for o in ticket.open_offers)
     assert all(count == 1 for count in asked.values())
-    assert not (asked.keys() & {a.phone for a in ticket.active})
+    assert not (asked.keys() & {a.person for a in ticket.active})
     assert (ticket.state is State.CLOSED) == (ticket.disposition is not None) == (ticket.closed_at is not None)
     assert ticket.due(DeadlineKind.HOLD) == ticket.held_until
     if ticket.held_until is not None:
@@ -128,7 +128,7 @@ def _check_effects(decision: Decision, policy: Policy) -> None:
             assert effect.to in {offer.phone for offer in ticket.open_offers}
         elif effect.purpose is Purpose.DETAILS:
             assert ticket.protected is None
-            assert ticket.assignment_of(effect.to) is not None
+            assert ticket.assignment_of(effect.person) is not None
         elif effect.purpose is Purpose.DUTY:
             assert effect.to in policy.desk.duty_phones or (ticket.in_danger and ticket.protected is None)
         elif effect.purpose in (Purpose.COMING, Purpose.LATER, Purpose.TAKEN):

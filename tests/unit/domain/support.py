@@ -40,15 +40,15 @@ def policy(duty_phones: tuple[str, ...] = (), **follow_up: Any) -> Policy:
 
 
 def person(index: int, role: Role = Role.VOLUNTEER, travel: int = 10) -> Candidate:
-    return Candidate(f"+86138000010{index:02d}", f"P{index}", role, "zh", travel)
+    return Candidate(f"p{index}", f"+86138000010{index:02d}", f"P{index}", role, "zh", travel)
 
 
 def lead(index: int) -> Candidate:
-    return Candidate(f"+86138000020{index:02d}", f"L{index}", Role.LEAD, "zh", 20)
+    return Candidate(f"p{20 + index}", f"+86138000020{index:02d}", f"L{index}", Role.LEAD, "zh", 20)
 
 
 def by(candidate: Candidate) -> Actor:
-    return Actor.person(candidate.phone)
+    return Actor.person(candidate.person)
 
 
 ANNA, BO, CHEN, DENG = (person(i) for i in range(1, 5))
@@ -110,7 +110,7 @@ class Story:
 
     def due_event(self, kind: DeadlineKind) -> ev.Event:
         asked = self.ticket.left_alone | self.ticket.asked_enough
-        people = tuple(p for p in self.people if p.phone not in asked)
+        people = tuple(p for p in self.people if p.person not in asked)
         leads = tuple(self.leads)
         hours = call_back_at(later(self.now, self.policy.call_back.gap), self.policy)
         events: dict[DeadlineKind, ev.Event] = {
@@ -156,4 +156,4 @@ def done(story: Story, call_back_in: timedelta | None = timedelta(minutes=5)) ->
     """Anna takes it and finishes it."""
     story.dispatch(ANNA).do(ev.Accepted(by(ANNA)))
     back = later(story.now, call_back_in) if call_back_in is not None else None
-    return story.do(ev.WorkDone(by(ANNA), ANNA.phone, back))
+    return story.do(ev.WorkDone(by(ANNA), ANNA.person, back))

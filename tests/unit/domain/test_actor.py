@@ -19,6 +19,8 @@ def test_what_is_written_is_read_again(actor: Actor) -> None:
     [
         ("+8613800000101", Actor.person("+8613800000101")),
         ("person:+8613800000101", Actor.person("+8613800000101")),
+        ("person:p7", Actor.person("p7")),
+        ("phone:+8613800000101", Actor.phone("+8613800000101")),
         ("operator:小陈", Actor.operator("小陈")),
         ("operator:a:b", Actor.operator("a:b")),
         ("operator:", Actor.operator("")),

@@ -33,7 +33,7 @@ def test_the_gaps_grow_with_every_round() -> None:
 
 def test_who_acknowledged_and_does_nothing_is_rung_again() -> None:
     story = alarm().passes(minutes=8)
-    story.do(ev.DutyAcknowledged(Actor.person(DUTY[0])))
+    story.do(ev.DutyAcknowledged(Actor.phone(DUTY[0])))
     before = len(story.calls(Purpose.DUTY))
     story.passes(minutes=9)
     assert len(story.calls(Purpose.DUTY)) == before, "they have it in hand for a time"
@@ -57,7 +57,7 @@ def test_when_somebody_is_going_it_is_over() -> None:
 
 
 def test_a_ticket_that_is_opened_again_begins_anew() -> None:
-    story = alarm().passes(minutes=8).do(ev.DutyAcknowledged(Actor.person(DUTY[0]), "Lead Wang"))
+    story = alarm().passes(minutes=8).do(ev.DutyAcknowledged(Actor.phone(DUTY[0]), "Lead Wang"))
     story.do(ev.Hushed(OPERATOR)).do(ev.Closed(OPERATOR, Disposition.RESOLVED)).do(ev.Reopened(OPERATOR, "again"))
     ticket = story.ticket
     assert (ticket.taken_by, ticket.taken_at, ticket.hushed_until, ticket.duty_rings) == ("", None, None, 0)
@@ -152,7 +152,7 @@ def test_a_phone_that_rings_already_tells_of_this_one_too() -> None:
 
 def test_whoever_takes_it_is_named_and_hears_what_it_is_about() -> None:
     story = alarm().passes(seconds=60)
-    story.do(ev.DutyAcknowledged(Actor.person(DUTY[0]), "李站长", text=True))
+    story.do(ev.DutyAcknowledged(Actor.phone(DUTY[0]), "李站长", text=DUTY[0]))
     assert (story.ticket.taken_by, story.ticket.taken_at) == ("李站长", story.now)
     assert story.to(DUTY[0]) == ["duty", "taken"]
     story.passes(minutes=11)
@@ -162,7 +162,7 @@ def test_whoever_takes_it_is_named_and_hears_what_it_is_about() -> None:
 def test_of_what_is_protected_no_phone_gets_a_text_and_only_the_duty_phones_ring() -> None:
     story = Story(rules=policy(DUTY), suggestion=replace(CRITICAL, protected=Protected.VIOLENCE))
     story.leads = (FIRST_LEAD,)
-    story.passes(hours=2).do(ev.DutyAcknowledged(Actor.person(DUTY[0]), "李站长", text=True))
+    story.passes(hours=2).do(ev.DutyAcknowledged(Actor.phone(DUTY[0]), "李站长", text=DUTY[0]))
     assert set(story.calls(Purpose.DUTY)) == set(DUTY)
     assert "taken" not in story.to(DUTY[0])
     story.passes(minutes=20)

@@ -21,11 +21,12 @@ MAY = {
     ActorKind.PROGRAM: DESK,
     ActorKind.PERSON: "Accepted Arrived Declined DutyAcknowledged HelperSaid NeedsHelp OnTheWay Removed Reopened "
     "WantsPerson WorkDone",
+    ActorKind.PHONE: "DutyAcknowledged HelperSaid",
     ActorKind.RESIDENT: "CallBackEnded CancelAsked DangerAnswered Joined Reopened ResidentSaid WantsPerson",
     ActorKind.MACHINE: ITSELF,
     ActorKind.SWEEP: ITSELF,
     ActorKind.RULE: "",
-    ActorKind.OFFICE: "Removed",
+    ActorKind.OFFICE: "Merged Removed",
 }
 AFTER_CLOSING = (
     "CallBackEnded CallEnded DangerAnswered Heard NotUnderstood Reopened ResidentSaid SendFailed Told WantsPerson"

@@ -9,7 +9,7 @@ import pytest
 
 from hotline.domain import events as ev
 from hotline.domain.actor import Actor
-from hotline.domain.areas import Area, AreaTree
+from hotline.domain.areas import Area, AreaTree, Lead
 from hotline.domain.matching import can_be_asked, lead_candidates, rank
 from hotline.domain.people import Candidate, Role, Volunteer
 from hotline.domain.ticket import Category, Priority, Ticket
@@ -17,20 +17,26 @@ from tests.unit.domain.support import CALLER, NINE, OPERATOR, PACKAGED, Story, a
 
 AREAS = AreaTree(
     [
-        Area("D", "district", "district", None, "Du", "+8613800000901"),
+        Area("D", "district", "district"),
         Area("S", "street", "street", "D"),
-        Area("C", "community", "community", "S", "Ca", "+8613800000902"),
-        Area("G3", "three", "group", "C", "Gu", "+8613800000903"),
-        Area("G4", "four", "group", "C", "Gu", "+8613800000903"),
+        Area("C", "community", "community", "S"),
+        Area("G3", "three", "group", "C"),
+        Area("G4", "four", "group", "C"),
         Area("B1", "block", "building", "G3"),
         Area("C2", "elsewhere", "community", "S"),
-    ]
+    ],
+    [
+        Lead("p91", "D", "Du", "+8613800000901"),
+        Lead("p92", "C", "Ca", "+8613800000902"),
+        Lead("p93", "G3", "Gu", "+8613800000903"),
+        Lead("p93", "G4", "Gu", "+8613800000903"),
+    ],
 )
 TICKET = Ticket(number=1001, opened_at=NINE, caller=CALLER, category=Category.FOOD, area="G3", need="rice")
 
 
 def volunteer(index: int, area: str = "G3", **more: object) -> Volunteer:
-    return replace(Volunteer(f"+86138000001{index:02d}", f"V{index}", area), **more)  # type: ignore[arg-type]
+    return replace(Volunteer(f"+86138000001{index:02d}", f"V{index}", area, person=f"p{index}"), **more)  # type: ignore[arg-type]
 
 
 def names(people: list[Volunteer], ticket: Ticket = TICKET, now: datetime = NINE) -> list[str]:
@@ -148,13 +154,13 @@ class TestLeftAlone:
         assert self.left_of(replace(story.ticket, reopened=1), story) == ["V1", "V2", "V3", "V4"]
 
     def test_whoever_refused_for_good(self) -> None:
-        story = self.story().do(ev.Declined(Actor.person(self.everybody[0].phone)))
+        story = self.story().do(ev.Declined(Actor.person(self.everybody[0].person)))
         story.people = ()
         story.passes(minutes=31)
         assert self.left_of(replace(story.ticket, reopened=1), story) == ["V2", "V3", "V4"]
 
     def test_whoever_gave_it_back_while_those_told_filled_are_asked_again(self) -> None:
-        first = Actor.person(self.everybody[0].phone)
+        first = Actor.person(self.everybody[0].person)
         story = self.story().do(ev.Accepted(first), ev.Declined(first))
         assert story.ticket.state == "offering"
         story.people = ()
@@ -162,14 +168,14 @@ class TestLeftAlone:
         assert self.left(story) == ["V2", "V3", "V4"]
 
     def test_whoever_it_was_taken_back_from(self) -> None:
-        story = self.story().do(ev.Accepted(Actor.person(self.everybody[0].phone)))
-        story.do(ev.TakenBack(OPERATOR, self.everybody[0].phone))
+        story = self.story().do(ev.Accepted(Actor.person(self.everybody[0].person)))
+        story.do(ev.TakenBack(OPERATOR, self.everybody[0].person))
         assert "V1" not in self.left(story)
 
 
 class TestLeads:
     def test_the_ladder_goes_up_from_the_ticket_and_names_each_once(self) -> None:
-        ladder = lead_candidates(replace(TICKET, area="B1"), AREAS, PACKAGED, "zh")
+        ladder = lead_candidates(replace(TICKET, area="B1"), AREAS, NINE, PACKAGED, "zh")
         assert [lead.name for lead in ladder] == ["Gu", "Ca", "Du"]
         assert all(lead.role is Role.LEAD for lead in ladder)
         assert ladder[0].travel_minutes == PACKAGED.follow_up.travel["group"]
@@ -177,11 +183,11 @@ class TestLeads:
 
     @pytest.mark.parametrize("area", [None, "nowhere"])
     def test_an_unknown_place_goes_to_the_root(self, area: str | None) -> None:
-        ladder = lead_candidates(replace(TICKET, area=area), AREAS, PACKAGED, "zh")
+        ladder = lead_candidates(replace(TICKET, area=area), AREAS, NINE, PACKAGED, "zh")
         assert [lead.name for lead in ladder] == ["Du"]
 
     def test_areas_without_a_lead_are_passed_over(self) -> None:
-        ladder = lead_candidates(replace(TICKET, area="C2"), AREAS, PACKAGED, "zh")
+        ladder = lead_candidates(replace(TICKET, area="C2"), AREAS, NINE, PACKAGED, "zh")
         assert [lead.name for lead in ladder] == ["Du"]
 
 
@@ -207,14 +213,14 @@ class TestAreas:
 def test_those_told_filled_are_asked_first_when_it_is_given_back() -> None:
     near, far, other = volunteer(1), volunteer(2, "C2"), volunteer(3)
     story = Story().dispatch(*(person(v) for v in (near, far)))
-    story.do(ev.Accepted(Actor.person(near.phone)))
-    assert story.ticket.told_filled == {far.phone}
-    story.do(ev.Declined(Actor.person(near.phone)))
+    story.do(ev.Accepted(Actor.person(near.person)))
+    assert story.ticket.told_filled == {far.person}
+    story.do(ev.Declined(Actor.person(near.person)))
     assert names([near, far, other], story.ticket) == ["V2", "V3"], "they would have gone; then the next"
 
 
 def person(v: Volunteer) -> Candidate:
-    return Candidate(v.phone, v.name, v.role)
+    return Candidate(v.person, v.phone, v.name, v.role)
 
 
 @pytest.mark.parametrize(

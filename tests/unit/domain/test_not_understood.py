@@ -141,7 +141,7 @@ class TestWhoIsAsked:
         assert story.calls(Purpose.DUTY) == list(DUTY)
 
     def test_whoever_takes_it_ends_it(self) -> None:
-        story = mumbled(3).passes(minutes=31).do(ev.DutyAcknowledged(Actor.person(DUTY[0]))).passes(hours=3)
+        story = mumbled(3).passes(minutes=31).do(ev.DutyAcknowledged(Actor.phone(DUTY[0]))).passes(hours=3)
         assert story.calls(Purpose.DUTY) == [DUTY[0]]
         assert Attention.NOT_UNDERSTOOD in story.ticket.attention, "until somebody has worked on it"
         assert story.ticket.offers == ()

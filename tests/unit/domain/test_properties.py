@@ -14,7 +14,7 @@ from hotline.domain.actor import OFFICE, SWEEP, Actor
 from hotline.domain.deadlines import call_back_at, elapsed, later
 from hotline.domain.decide import RULES, decide, open_ticket
 from hotline.domain.errors import IllegalEvent
-from hotline.domain.people import Candidate, OnCall, Role
+from hotline.domain.people import Candidate, OnCall
 from hotline.domain.policy import Policy
 from hotline.domain.ticket import Deadline, DeadlineKind, State, Ticket
 from tests.unit.domain import strategies as some
@@ -48,11 +48,11 @@ class AnyOrder(RuleBasedStateMachine):
     ) -> None:
         self.policy, self.now, self.people, self.leads = policy, start, people, leads
         self.ticket = open_ticket(opened, start, policy).ticket
-        one, other = (Candidate(phone, "P", Role.VOLUNTEER) for phone in some.PHONES[:2])
+        one, other = (some.candidate(id) for id in some.IDS[1:3])
         path: dict[str, ev.Event] = {
             "offering": ev.Offered(Actor.operator("lin"), (one, other)),
-            "assigned": ev.Accepted(Actor.person(one.phone)),
-            "done": ev.WorkDone(Actor.person(one.phone), one.phone, start),
+            "assigned": ev.Accepted(Actor.person(one.person)),
+            "done": ev.WorkDone(Actor.person(one.person), one.person, start),
             "called_back": ev.CallBackDue(CALLER, "call"),
         }
         for name, event in path.items() if stage != "new" else ():
@@ -91,9 +91,9 @@ class AnyOrder(RuleBasedStateMachine):
     def operator_acts(self, event: ev.Event) -> None:
         self.decide(some.placed(event, self.now))
 
-    @rule(phone=st.sampled_from(some.PHONES))
-    def somebody_leaves(self, phone: str) -> None:
-        self.decide(ev.Removed(OFFICE, phone))
+    @rule(person=st.sampled_from(some.IDS))
+    def somebody_leaves(self, person: str) -> None:
+        self.decide(ev.Removed(OFFICE, person))
 
     @rule(event=some.OUT_OF_TURN)
     def deadline_out_of_turn(self, event: ev.Event) -> None:
@@ -184,13 +184,13 @@ def test_many_accept_at_once_and_only_as_many_as_there_are_places_win(
     ticket: Ticket = open_ticket(opened, start, policy).ticket
     if ticket.protected is not None:
         return
-    everybody = tuple(Candidate(phone, "P", Role.VOLUNTEER) for phone in some.PHONES)
+    everybody = tuple(some.candidate(id) for id in some.IDS[1:])
     places = data.draw(st.integers(1, 3))
     ticket = decide(ticket, ev.Offered(Actor.operator("lin"), everybody, places), start, policy).ticket
     winners = 0
-    for phone in data.draw(st.permutations(some.PHONES)):
+    for person in data.draw(st.permutations(some.IDS[1:])):
         try:
-            ticket = decide(ticket, ev.Accepted(Actor.person(phone)), start, policy).ticket
+            ticket = decide(ticket, ev.Accepted(Actor.person(person)), start, policy).ticket
             winners += 1
         except IllegalEvent:
             pass

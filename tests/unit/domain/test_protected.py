@@ -23,7 +23,7 @@ def test_it_rings_the_duty_phones_and_is_never_offered(kind: Protected) -> None:
     assert story.ticket.attention == {Attention.PROTECTED}
     story.passes(minutes=3)
     assert story.calls(Purpose.DUTY) == [DUTY[0]]
-    story.do(ev.DutyAcknowledged(Actor.person(DUTY[0]))).passes(hours=12)
+    story.do(ev.DutyAcknowledged(Actor.phone(DUTY[0]))).passes(hours=12)
     assert story.ticket.offers == ()
     assert story.to(ANNA.phone) == story.to(FIRST_LEAD.phone) == []
 
@@ -84,7 +84,7 @@ def test_whoever_is_at_work_already_is_not_texted_reminders() -> None:
 
 def test_nobody_is_phoned_back() -> None:
     story = Story().dispatch(ANNA).do(ev.Accepted(by(ANNA)), ev.Heard(BEATEN))
-    story.do(ev.WorkDone(by(ANNA), ANNA.phone, at(9, 5)))
+    story.do(ev.WorkDone(by(ANNA), ANNA.person, at(9, 5)))
     assert Attention.CONFIRM_BY_HAND in story.ticket.attention
     story.passes(days=1)
     assert story.to(CALLER) == []

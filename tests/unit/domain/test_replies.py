@@ -56,12 +56,12 @@ def accepted(number: int = 1001) -> Story:
     return offered(number).do(ev.Accepted(by(ANNA)))
 
 
-def meaning(text: str, *in_hand: Ticket, phone: str = ANNA.phone) -> Meaning:
+def meaning(text: str, *in_hand: Ticket, person: str = ANNA.person) -> Meaning:
     """Of a digit, with a number before or behind it or none."""
     words = text.split()
     digit = next(word for word in words if len(word) == 1)
     number = next((int(word) for word in words if len(word) > 1), None)
-    return understand(Reply(Command(digit), number), phone, in_hand)
+    return understand(Reply(Command(digit), number), person, in_hand)
 
 
 class TestOneTicket:
@@ -96,7 +96,7 @@ class TestOneTicket:
 
 class TestLateAnswers:
     def test_somebody_else_was_quicker(self) -> None:
-        assert meaning("1", accepted().ticket, phone=BO.phone).verdict is Verdict.LATE_FILLED
+        assert meaning("1", accepted().ticket, person=BO.person).verdict is Verdict.LATE_FILLED
 
     def test_an_offer_that_lapsed_counts_while_a_place_is_free(self) -> None:
         story = offered().passes(minutes=31)
@@ -104,7 +104,7 @@ class TestLateAnswers:
         found = meaning("1", story.ticket)
         assert found.verdict is Verdict.ACCEPT
         story.do(ev.Accepted(by(ANNA)))
-        assert [a.phone for a in story.ticket.active] == [ANNA.phone]
+        assert [a.person for a in story.ticket.active] == [ANNA.person]
 
     def test_the_ticket_is_finished(self) -> None:
         story = done(Story())
@@ -114,7 +114,7 @@ class TestLateAnswers:
         assert meaning("3 1001", story.ticket).verdict is Verdict.LATE_CLOSED
 
     def test_what_was_taken_back_needs_a_new_offer(self) -> None:
-        story = accepted().do(ev.TakenBack(OPERATOR, ANNA.phone))
+        story = accepted().do(ev.TakenBack(OPERATOR, ANNA.person))
         assert meaning("1", story.ticket).verdict is Verdict.NOTHING_OPEN
         assert meaning("1", story.dispatch(ANNA).ticket).verdict is Verdict.ACCEPT
 
@@ -125,7 +125,7 @@ class TestLateAnswers:
 
     def test_nobody_takes_two_places_of_one_ticket(self) -> None:
         story = Story().dispatch(ANNA, BO, places=3).do(ev.Accepted(by(ANNA)), ev.Accepted(by(BO)))
-        story.do(ev.WorkDone(by(ANNA), ANNA.phone, None))
+        story.do(ev.WorkDone(by(ANNA), ANNA.person, None))
         assert meaning("1", story.ticket).verdict is not Verdict.ACCEPT
 
     def test_a_protected_ticket_is_settled_for_all_who_were_asked(self) -> None:
@@ -156,7 +156,7 @@ class TestTwoTickets:
 
     def test_a_late_bare_digit_is_about_the_latest(self) -> None:
         late, older = accepted(1002).ticket, accepted(1001).ticket
-        found = meaning("1", late, older, phone=BO.phone)
+        found = meaning("1", late, older, person=BO.person)
         assert found == Meaning(Verdict.LATE_FILLED, late)
 
 
@@ -189,7 +189,7 @@ def test_other_words_do_not_answer_whether_anybody_is_in_danger(words: str) -> N
 
 def test_a_command_waits_for_this_phone_only_with_an_offer_or_work() -> None:
     story = Story().dispatch(ANNA)
-    assert waits_for(Reply(Command.DECLINE), ANNA.phone, [story.ticket])
-    assert not waits_for(Reply(Command.DECLINE), BO.phone, [story.ticket])
+    assert waits_for(Reply(Command.DECLINE), ANNA.person, [story.ticket])
+    assert not waits_for(Reply(Command.DECLINE), BO.person, [story.ticket])
     story.do(ev.Declined(by(ANNA)))
-    assert not waits_for(Reply(Command.DECLINE), ANNA.phone, [story.ticket])
+    assert not waits_for(Reply(Command.DECLINE), ANNA.person, [story.ticket])

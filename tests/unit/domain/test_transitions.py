@@ -51,14 +51,14 @@ def test_a_move_is_made_by_those_of_the_table_alone(event: str, source: State, t
 
 
 def test_who_may_is_as_designed() -> None:
-    operator, program, person, resident, machine, sweep, rule, _office = ActorKind
+    operator, program, person, _phone, resident, machine, sweep, rule, office = ActorKind
     desk, itself = {operator, program}, {machine, sweep}
     assert {row.event: set(row.who) for row in TABLE} == {
         "triaged": desk | itself,
         "offered": desk | itself,
         "accepted": {person},
         "given_back": {person},
-        "taken_back": desk,
+        "taken_back": desk | {office},
         "exhausted": itself,
         "work_done": desk | {person},
         "confirmed": desk | {resident, rule},

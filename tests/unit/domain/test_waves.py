@@ -96,9 +96,9 @@ class TestLadder:
         assert urgent.do(ev.Declined(by(ANNA))).due(DeadlineKind.WAVE) == at(21)
 
     def test_an_offer_that_cannot_arrive_keeps_nobody_waiting(self) -> None:
-        story = Story().dispatch(ANNA, BO).do(ev.SendFailed(ANNA.phone, "offer", "30003"))
+        story = Story().dispatch(ANNA, BO).do(ev.SendFailed(ANNA.phone, "offer", "30003", person=ANNA.person))
         assert story.offered() == {"P2"}
-        story.do(ev.SendFailed(BO.phone, "offer", "21610"))
+        story.do(ev.SendFailed(BO.phone, "offer", "21610", person=BO.person))
         assert story.due(DeadlineKind.WAVE) == at(9)
         assert story.ticket.attention == frozenset()
 
@@ -195,7 +195,7 @@ class TestAccepting:
 
     def test_the_work_done_by_all_ends_the_offers_that_are_left(self) -> None:
         story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(by(ANNA)))
-        story.do(ev.WorkDone(by(ANNA), ANNA.phone, None))
+        story.do(ev.WorkDone(by(ANNA), ANNA.person, None))
         assert story.ticket.state is State.DONE
         assert story.to(BO.phone) == ["offer", "filled"]
 
@@ -217,7 +217,7 @@ class TestDutyPhones:
         assert story.calls(Purpose.DUTY) == list(DUTY)
         story.passes(seconds=45)
         assert story.calls(Purpose.DUTY) == [*DUTY, FIRST_LEAD.phone], "others before the same again"
-        story.do(ev.DutyAcknowledged(Actor.person(DUTY[0]))).passes(minutes=1)
+        story.do(ev.DutyAcknowledged(Actor.phone(DUTY[0]))).passes(minutes=1)
         assert len(story.calls(Purpose.DUTY)) == 3
         assert story.ticket.touched_at is not None
         assert Attention.UNTOUCHED in story.ticket.attention
@@ -262,7 +262,7 @@ class TestRemoved:
     def test_an_open_offer_ends_and_the_next_are_asked_at_once(self) -> None:
         story = Story().dispatch(ANNA)
         story.people = (BO,)
-        story.do(ev.Removed(OFFICE, ANNA.phone))
+        story.do(ev.Removed(OFFICE, ANNA.person))
         assert story.ticket.offers[0].state is OfferState.LAPSED
         assert story.to(ANNA.phone) == ["offer"], "they are told nothing more"
         story.passes(seconds=1)
@@ -271,11 +271,11 @@ class TestRemoved:
     def test_others_who_are_asked_keep_their_time(self) -> None:
         story = Story().dispatch(ANNA, BO)
         before = story.due(DeadlineKind.WAVE)
-        story.do(ev.Removed(OFFICE, ANNA.phone))
+        story.do(ev.Removed(OFFICE, ANNA.person))
         assert (story.offered(), story.due(DeadlineKind.WAVE)) == ({"P2"}, before)
 
     @pytest.mark.parametrize("who", [BO, CHEN])
     def test_whoever_is_at_work_or_was_not_asked_cannot_be_removed_from_it(self, who: Candidate) -> None:
         story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(by(BO)))
         with pytest.raises(IllegalEvent):
-            story.do(ev.Removed(OFFICE, who.phone))
+            story.do(ev.Removed(OFFICE, who.person))

@@ -72,7 +72,7 @@ class TestReminders:
         assert elapsed(start, due) == timedelta(minutes=40)
 
     def test_done_answers_overdue(self) -> None:
-        story = assigned().passes(hours=3).do(ev.WorkDone(by(ANNA), ANNA.phone, at(13)))
+        story = assigned().passes(hours=3).do(ev.WorkDone(by(ANNA), ANNA.person, at(13)))
         assert story.ticket.attention == frozenset()
         assert [d.kind for d in story.ticket.deadlines] == [DeadlineKind.CALL_BACK]
 
@@ -91,22 +91,22 @@ class TestAtWork:
         assert story.ticket.attention == {Attention.NEEDS_HELP}
 
     def test_nobody_else_reports(self) -> None:
-        for event in (ev.Arrived(by(BO)), ev.WorkDone(by(BO), BO.phone, None), ev.TakenBack(OPERATOR, BO.phone)):
+        for event in (ev.Arrived(by(BO)), ev.WorkDone(by(BO), BO.person, None), ev.TakenBack(OPERATOR, BO.person)):
             with pytest.raises(IllegalEvent):
                 assigned().do(event)
 
     def test_an_operator_may_report_for_a_volunteer(self) -> None:
-        story = assigned().do(ev.NeedsHelp(by(ANNA)), ev.WorkDone(OPERATOR, ANNA.phone, at(9, 5)))
+        story = assigned().do(ev.NeedsHelp(by(ANNA)), ev.WorkDone(OPERATOR, ANNA.person, at(9, 5)))
         assert (story.ticket.state, story.ticket.attention) == (State.DONE, frozenset())
 
     def test_done_by_a_volunteer_answers_no_cry_for_help(self) -> None:
-        story = assigned().do(ev.NeedsHelp(by(ANNA)), ev.WorkDone(by(ANNA), ANNA.phone, at(9, 5)))
+        story = assigned().do(ev.NeedsHelp(by(ANNA)), ev.WorkDone(by(ANNA), ANNA.person, at(9, 5)))
         assert story.ticket.attention == {Attention.NEEDS_HELP}
 
     def test_everything_is_written_down(self) -> None:
         story = assigned().do(ev.Arrived(by(ANNA)), ev.NeedsHelp(by(ANNA)), ev.Declined(by(ANNA)))
         assert story.kinds[-5:] == ["arrived", "needs_help", "attention", "given_back", "attention"]
-        story.do(ev.Accepted(by(ANNA)), ev.TakenBack(OPERATOR, ANNA.phone))
+        story.do(ev.Accepted(by(ANNA)), ev.TakenBack(OPERATOR, ANNA.person))
         assert story.kinds[-2:] == ["accepted", "taken_back"]
         story = done(Story()).passes(minutes=5).do(ev.CallBackEnded("not_yet", at(10), False))
         assert story.kinds[-5:] == ["work_done", "called_back", "call_back_ended", "denied", "attention"]
@@ -116,8 +116,8 @@ class TestAtWork:
 
     def test_done_when_the_last_one_at_work_is(self) -> None:
         story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(by(ANNA)), ev.Accepted(by(BO)))
-        assert story.do(ev.WorkDone(by(ANNA), ANNA.phone, at(10))).ticket.state is State.ASSIGNED
-        assert story.do(ev.WorkDone(by(BO), BO.phone, at(10))).ticket.state is State.DONE
+        assert story.do(ev.WorkDone(by(ANNA), ANNA.person, at(10))).ticket.state is State.ASSIGNED
+        assert story.do(ev.WorkDone(by(BO), BO.person, at(10))).ticket.state is State.DONE
         assert story.ticket.done_at == NINE
 
 
@@ -153,12 +153,12 @@ class TestGivenBack:
         assert story.ticket.escalation_step == 0
 
     def test_taken_back_by_the_operator(self) -> None:
-        story = assigned().do(ev.TakenBack(OPERATOR, ANNA.phone))
+        story = assigned().do(ev.TakenBack(OPERATOR, ANNA.person))
         assert story.ticket.assignments[0].state is AssignmentState.TAKEN_BACK
         assert story.to(ANNA.phone) == ["offer", "details", "taken_back"]
         assert story.ticket.state is State.OFFERING
         assert story.ticket.attention == frozenset()
-        assert assigned().do(ev.NeedsHelp(by(ANNA)), ev.TakenBack(OPERATOR, ANNA.phone)).ticket.attention == set()
+        assert assigned().do(ev.NeedsHelp(by(ANNA)), ev.TakenBack(OPERATOR, ANNA.person)).ticket.attention == set()
         with pytest.raises(IllegalEvent):
             story.do(ev.Accepted(by(ANNA)))
 

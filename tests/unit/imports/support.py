@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hotline.domain.areas import AreaTree
 from hotline.domain.errors import BadInput
 from hotline.service.imports import import_file
 from hotline.service.ports import Store
@@ -64,3 +65,9 @@ async def snapshot(store: Store) -> object:
             books.volunteers(now, now),
         )
     )
+
+
+def led(tree: AreaTree, code: str) -> tuple[str, str | None] | None:
+    """Name and number of whoever leads an area."""
+    found = tree.leads_of(code, datetime.now(ZONE))
+    return (found[0].name, found[0].phone) if found else None

@@ -12,7 +12,7 @@ from hotline.service.imports import import_file
 from hotline.service.ports import Store
 from hotline.service.sheets.messages import messages
 from hotline.service.sheets.words import sheet_words
-from tests.unit.imports.support import AREAS, HOUSEHOLDS, VOLUNTEERS, ZONE, Clock, counted, refused, snapshot, take
+from tests.unit.imports.support import AREAS, HOUSEHOLDS, VOLUNTEERS, ZONE, Clock, counted, led, refused, snapshot, take
 
 PEOPLE = """户编码;区域;住址;姓名;手机号;生日;语言;人群;安全号码;可联系时间;备注
 H8;红庙社区三组;坡脚8号;李　四;'13800001008;1950年3月2日;普通话;独居老人、耳背，不要回拨;13800001018.0;9点到下午5点;无
@@ -35,8 +35,8 @@ class TestTheOfficesOwnWords:
         assert [(a.name, a.level, a.name_en) for a in tree.path("3")] == [
             ("三组", "group", "Group Three"), ("红庙社区", "community", "Hongmiao"), ("龙阳街道", "street", ""),
         ]  # fmt: skip
-        assert (tree.by_code["C1"].lead_name, tree.by_code["C1"].lead_phone) == ("王芳", "+8613800000001")
-        assert tree.by_code["S1"].lead_phone is None
+        assert led(tree, "C1") == ("王芳", "+8613800000001")
+        assert led(tree, "S1") is None
 
     async def test_households(self, village: Store) -> None:
         result = await take(village, "households", PEOPLE)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Executable
 
 import storage
-from storage import calls, contacts, deadlines, desk, entries, marks, outbox, people, tickets
+from storage import calls, contacts, deadlines, desk, entries, households, marks, outbox, people, tickets
 from storage.ledger import Lockable
 from storage.plans import plan_of
 
@@ -28,11 +28,19 @@ QUESTIONS: dict[str, Executable | Lockable] = {
     "log of a ticket": entries.OF_TICKET,
     "log since": entries.SINCE,
     "last entry": entries.LAST,
-    "households of a phone": people.OF_PHONE,
-    "household": people.BY_CODE,
+    "last asked at a phone": tickets.LAST_ASKED_AT,
+    "households of a phone": households.OF_PHONE,
+    "household": households.BY_CODE,
+    "numbers of a household": households.NUMBERS,
+    "person": people.ONE,
+    "person of a code": people.BY_CODE,
+    "people at a phone": people.AT_PHONE,
+    "addresses of a person": people.ADDRESSES,
+    "grants of a person": people.GRANTS,
+    "where a person lives": people.LIVES_AT,
+    "volunteer at a phone": people.VOLUNTEER_AT,
     "volunteer": people.VOLUNTEER_OF,
     "volunteers": people.VOLUNTEERS,
-    "areas led": people.LED_BY,
     "messages since": contacts.SINCE,
     "contacts of a ticket": contacts.OF_TICKET,
     "newest contacts": contacts.NEWEST,

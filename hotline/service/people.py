@@ -1,0 +1,90 @@
+"""Whose a number is: one person may have several, and several people may share one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hotline.domain.actor import Actor
+from hotline.domain.people import Address, Grant, Person, Role, with_first
+from hotline.domain.ticket import OfferState, Ticket
+
+from .ports import Books
+
+PEOPLE = "people"
+"""The lock of whoever changes people: nobody is made twice by two who do so at once."""
+
+
+_ID = re.compile(r"p[1-9]\d*")
+
+
+def is_person_id(text: str) -> bool:
+    return _ID.fullmatch(text) is not None
+
+
+def speaker(books: Books, phone: str) -> str:
+    """The id of whoever answers from this number, of those who help or have helped; "" for nobody. Of several who share
+    it the one whom something is open with; somebody whom the books know no more by what they were asked last."""
+    there = [person for person in books.people_at(phone) if person.grants and phone in person.phones]
+    if not there:
+        return books.last_asked_at(phone)
+    waiting = [p for p in there if len(there) > 1 and any(is_live(t, p.id) for t in books.tickets_in_hand(p.id))]
+    return (waiting or there)[0].id
+
+
+def people_asked_at(books: Books, phone: str) -> list[str]:
+    """The ids of everybody who may have been asked at this number."""
+    there = [person.id for person in books.people_at(phone) if person.grants]
+    return there or [id for id in [books.last_asked_at(phone)] if id]
+
+
+def is_live(ticket: Ticket, person: str) -> bool:
+    """Whether this person is asked, and has not answered, or is at work."""
+    offer = ticket.offer_of(person)
+    asked = offer is not None and offer.state is OfferState.OPEN
+    return ticket.open and (asked or ticket.assignment_of(person) is not None)
+
+
+def who(books: Books, phone: str) -> Actor:
+    """Whoever does something from this number: the person, or else only the number."""
+    id = speaker(books, phone)
+    return Actor.person(id) if id else Actor.phone(phone)
+
+
+def holder(books: Books, phone: str, person: str = "") -> Person | None:
+    """Whoever helps and is reached at this number; `person`: their id, where it is known."""
+    id = person or speaker(books, phone)
+    return books.person(id) if id else None
+
+
+def put_lead(books: Books, area: str, name: str, phone: str | None) -> None:
+    """The one lead of this area. Whoever leads it already stays the same person with another number; anybody else is
+    found by the number, or new, and whoever led it before leads it no longer. A name that is not the one under which
+    the books know them is their title."""
+    leading = _leading(books, area)
+    there = [p for p in books.people_at(phone) if p.grants or p.name == name] if phone else []
+    before = next((p for p in there if p in leading), None) or next((p for p in leading if p.name == name), None)
+    known = before or next(iter(there), None)
+    person = known or Person(id=books.new_person_id(), name=name)
+    addresses = person.addresses if phone is None else with_first(person.addresses, Address(phone))
+    only_leads = all(grant.role is Role.LEAD and grant.area == area for grant in person.grants)
+    person = replace(person, name=name if name and only_leads else person.name, addresses=addresses)
+    books.put_person(person)
+    end_leads(books, area, but=person.id)
+    held = next((g for g in person.grants if g.role is Role.LEAD and g.area == area), Grant(Role.LEAD, area))
+    books.put_grant(person.id, replace(held, title=name if name != person.name else ""))
+
+
+def end_leads(books: Books, area: str, but: str = "") -> None:
+    """Nobody leads this area any more, `but` perhaps the person of this id."""
+    for person in _leading(books, area):
+        if person.id != but:
+            for grant in person.grants:
+                if grant.role is Role.LEAD and grant.area == area:
+                    books.drop_grant(grant.id)
+            books.forget_person(person.id)
+
+
+def _leading(books: Books, area: str) -> list[Person]:
+    found = (books.person(lead.person) for lead in books.area_tree().all_leads if lead.area == area)
+    return [person for person in found if person is not None]
