@@ -26,7 +26,7 @@ from hotline.domain.people import Address, Grant, Person, Role, Volunteer, with_
 
 from .areas import IS_MAIN_PHONE, AreaBooks
 from .ledger import insert_once, lockable, upsert
-from .mapping import ADDRESS, GRANT, PERSON, micros
+from .mapping import ADDRESS, GRANT, PERSON, micros, moment
 from .schema.tickets import at_work
 from .tables import addresses, assignments, counters, grants, members, offers, opt_outs, people
 
@@ -47,6 +47,7 @@ FORGET = (
     .values(language="", code=None, skills="[]", channel="sms", leave_until=None)
 )
 LIVES_AT = select(members.c.household).where(members.c.person == PERSON_ID).limit(1)
+FORMER_NAMES = select(people.c.name).where(people.c.merged_into == PERSON_ID).order_by(people.c.id)
 NAMES = select(people.c.id, people.c.name).where(people.c.id.in_(bindparam("ids", expanding=True)))
 FOUND = select(people.c.id).where(people.c.merged_into.is_(None)).order_by(people.c.name, people.c.id)
 
@@ -100,7 +101,15 @@ TODAY = (
     .group_by(offers.c.person)
     .subquery()
 )
-OWN = (*PERSON.columns(people), addresses.c.value, grants.c.area, grants.c.role, opt_outs.c.at)
+OWN = (
+    *PERSON.columns(people),
+    addresses.c.value,
+    grants.c.area,
+    grants.c.role,
+    grants.c.since,
+    grants.c.until,
+    opt_outs.c.at,
+)
 HELPERS = (
     grants.join(people, people.c.id == grants.c.person)
     .join(addresses, and_(addresses.c.person == people.c.id, IS_MAIN_PHONE))
@@ -122,6 +131,7 @@ LOAD = (
 )
 ONE_VOLUNTEER = select(*OWN, literal_column("0"), LOAD).select_from(HELPERS).where(MAY_BE_ASKED)
 VOLUNTEER_OF = ONE_VOLUNTEER.where(people.c.id == PERSON_ID, HOLDS).order_by(grants.c.id)
+WHENEVER = ONE_VOLUNTEER.where(people.c.id == PERSON_ID).order_by(grants.c.id)
 # An own name, so that the number that is asked for is not the one that the row is joined with.
 NUMBERS = addresses.alias("numbers")
 HAS_NUMBER = exists().where(NUMBERS.c.person == people.c.id, NUMBERS.c.value == PHONE)
@@ -173,6 +183,10 @@ class PeopleBooks(AreaBooks):
         """The names of these people; under an old id the name that was known by it."""
         asked = sorted(set(ids))
         return {row[0]: row[1] for row in self.dynamic(NAMES, {"ids": asked})} if asked else {}
+
+    def former_names(self, person: str) -> list[str]:
+        """The names of those who were found to be this person."""
+        return [row[0] for row in self.rows(FORMER_NAMES, {"person": person})]
 
     def put_person(self, person: Person) -> None:
         """Insert or update somebody by id, with their addresses; grants are put by themselves."""
@@ -248,17 +262,31 @@ class PeopleBooks(AreaBooks):
     def volunteer_of(self, person: str, now: datetime) -> Volunteer | None:
         """The person of this id, if they are a volunteer or staff now, with `load`; `offers_lately` is counted by
         `volunteers` only."""
-        row = self.first(VOLUNTEER_OF, {"person": person, "now": micros(now)})
-        return None if row is None else self._volunteer(row)
+        return self._with_second(self.first(VOLUNTEER_OF, {"person": person, "now": micros(now)}))
 
     def volunteer(self, phone: str) -> Volunteer | None:
         """The volunteer or staff who has this number, at whatever time they may help."""
-        row = self.first(VOLUNTEER_AT, {"phone": phone})
-        return None if row is None else self._volunteer(row)
+        return self._with_second(self.first(VOLUNTEER_AT, {"phone": phone}))
+
+    def known_volunteer(self, phone: str, code: str | None = None) -> Volunteer | None:
+        """Whom a sheet means: by code, else by the number, unless the one who has it has another code."""
+        known = self._known(Volunteer(phone, "", "", code=code))
+        row = None if known is None else self.first(WHENEVER, {"person": known.id})
+        if known is not None and row is None:  # a lead, or a member of a household, who begins to help
+            return None
+        return self._with_second(row)
+
+    def _with_second(self, row: Sequence[Any] | None) -> Volunteer | None:
+        if row is None:
+            return None
+        found = self._volunteer(row)
+        own = [line[0] for line in self.rows(ADDRESSES, {"person": found.person}) if not line[2]]
+        return replace(found, second_phone=own[1] if len(own) > 1 else None)
 
     def _volunteer(self, row: Sequence[Any]) -> Volunteer:
         who = PERSON.record_of(row[:WIDTH], self.zone)
-        phone, area, role, opted_out_at, today, load = row[WIDTH:]
+        phone, area, role, since, until, opted_out_at, today, load = row[WIDTH:]
+        times = [None if value is None else moment(value, self.zone) for value in (since, until)]
         return Volunteer(
             phone=phone,
             name=who.name,
@@ -273,14 +301,19 @@ class PeopleBooks(AreaBooks):
             load=load or 0,
             person=who.id,
             code=who.code,
+            since=times[0],
+            until=times[1],
         )
 
     def put_volunteer(self, volunteer: Volunteer) -> str:
-        """Insert or update by the person's id, or ("") by the number; the id. Opting out is the number's own and stays,
-        and so do further numbers."""
+        """Insert or update by the person's id, or ("") by code or number; the id. Opting out is the number's own and
+        stays, and so do further numbers."""
         known = self._known(volunteer)
         id = known.id if known else volunteer.person or self.new_person_id()
-        first = Address(volunteer.phone)
+        numbers = with_first(known.addresses if known else (), Address(volunteer.phone))
+        second = volunteer.second_phone
+        if second and all(address.value != second or address.safe for address in numbers):
+            numbers = (numbers[0], Address(second), *numbers[1:])
         self.put_person(
             replace(
                 known or Person(id=id, name=""),
@@ -290,14 +323,20 @@ class PeopleBooks(AreaBooks):
                 skills=volunteer.skills,
                 channel=volunteer.channel,
                 leave_until=volunteer.leave_until,
-                addresses=with_first(known.addresses if known else (), first),
+                addresses=numbers,
             )
         )
         if known is not None and known.name != volunteer.name:
             for led in (g for g in known.grants if g.role is Role.LEAD and not g.title):
                 self.put_grant(id, replace(led, title=known.name))  # as a lead they are called as before
         held = next((g for g in known.grants if g.role in HELPING), None) if known else None
-        grant = replace(held or Grant(volunteer.role), role=volunteer.role, area=volunteer.area or None)
+        grant = replace(
+            held or Grant(volunteer.role),
+            role=volunteer.role,
+            area=volunteer.area or None,
+            since=volunteer.since,
+            until=volunteer.until,
+        )
         if grant != held:
             self.put_grant(id, grant)
         return id
@@ -305,10 +344,17 @@ class PeopleBooks(AreaBooks):
     def _known(self, volunteer: Volunteer) -> Person | None:
         if volunteer.person:
             return self.person(volunteer.person)
+        by_code = self.person_of_code(volunteer.code) if volunteer.code else None
+        if by_code is not None:
+            return by_code
         there = self.people_at(volunteer.phone)
-        # Who helps is known by the number; members of a household, who share one, by their name beside it.
-        helping = sorted((p for p in there if p.grants), key=lambda p: all(g.role not in HELPING for g in p.grants))
-        same_name = (p for p in there if p.name == volunteer.name and volunteer.phone in p.phones)
+        # Who helps is known by the number; members of a household, who share one, by their name beside it. Another
+        # code is another person's, with whom they share the number.
+        helping = sorted(
+            (p for p in there if p.grants and not (volunteer.code and p.code)),
+            key=lambda p: all(g.role not in HELPING for g in p.grants),
+        )
+        same_name = (p for p in there if not p.grants and p.name == volunteer.name and volunteer.phone in p.phones)
         return next(iter([*helping, *same_name]), None)
 
     def drop_volunteer(self, person: str) -> bool:

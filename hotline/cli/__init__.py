@@ -26,10 +26,14 @@ user = typer.Typer(help="The people at the duty desk.", no_args_is_help=True)
 remove = typer.Typer(
     help="Take people out of the books. What hangs on them is shown first; history stays.", no_args_is_help=True
 )
+people = typer.Typer(
+    help="The register of people: who they are, their numbers, what they may do.", no_args_is_help=True
+)
 words = typer.Typer(help="What people's words are taken for.", no_args_is_help=True)
 app.add_typer(sheets, name="import")
 app.add_typer(user, name="user")
 app.add_typer(remove, name="remove")
+app.add_typer(people, name="people")
 app.add_typer(words, name="words")
 
 File = Annotated[Path, typer.Argument(help="The sheet: cells between commas, semicolons or tabs.", show_default=False)]
@@ -263,6 +267,74 @@ def _remove(removal: Removal, yes: bool) -> None:
         raise typer.Exit(1)
     _ask("Remove?", yes)
     typer.echo(removal.do())
+
+
+Who = Annotated[str, typer.Argument(help="Their id, code or number.", show_default=False)]
+Number = Annotated[str, typer.Argument(help="A phone number.", show_default=False)]
+RoleName = Annotated[str, typer.Argument(help="volunteer, staff or lead.", show_default=False)]
+AreaCode = Annotated[str, typer.Argument(help="The code of the area.", show_default=False)]
+
+
+@people.command("find")
+def find_people(
+    q: Annotated[str, typer.Argument(help="An id, code, name or number, or a part of one.", show_default=False)],
+) -> None:
+    """Who is in the register, with their numbers, what they may do, and what of theirs is open."""
+    from .people import find
+
+    _print(find(q))
+
+
+@people.command("merge")
+def merge_people(kept: Who, other: Who, yes: Yes = False) -> None:
+    """Two that are one person. The first stays, and has all that was the second's; the log keeps the old name."""
+    from .people import both, merge
+
+    _print(both(kept, other))
+    _ask("Are they one person?", yes)
+    typer.echo(merge(kept, other))
+
+
+@people.command("add-number")
+def add_number(
+    who: Who,
+    number: Number,
+    first: Annotated[bool, typer.Option("--first", help="From now on it is the one that is used.")] = False,
+) -> None:
+    """A further number, from which they may answer."""
+    from .people import add_number as add
+
+    typer.echo(add(who, number, first))
+
+
+@people.command("drop-number")
+def drop_number(who: Who, number: Number) -> None:
+    """A number that is lost, or somebody else's now."""
+    from .people import drop_number as drop
+
+    typer.echo(drop(who, number))
+
+
+@people.command("grant")
+def grant(
+    who: Who,
+    role: RoleName,
+    area: AreaCode,
+    since: Annotated[str, typer.Option(help="The first day, as 2026-12-24.")] = "",
+    until: Annotated[str, typer.Option(help="The last day.")] = "",
+) -> None:
+    """Let somebody help in an area, or change for how long."""
+    from .people import grant as give
+
+    typer.echo(give(who, role, area, since, until))
+
+
+@people.command("end-grant")
+def end_grant(who: Who, role: RoleName, area: AreaCode) -> None:
+    """Not any longer, from now on. What they are at work on stays theirs until it is done or taken back."""
+    from .people import end_grant as end
+
+    typer.echo(end(who, role, area))
 
 
 @words.command("explain")

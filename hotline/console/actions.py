@@ -133,6 +133,13 @@ async def take_back(visit: Visit, number: int) -> str:
     return visit.words.gettext("Taken back. The person has been told.")
 
 
+async def number_known(visit: Visit, number: int) -> str:
+    """Whose the number is from which somebody answered."""
+    form = visit.form
+    await desk.number_known(visit.h, visit.by, number, form.get("phone", ""), form.get("person", ""))
+    return visit.words.gettext("Noted: they can answer from this number now.")
+
+
 async def work_done(visit: Visit, number: int) -> str:
     await desk.work_done(visit.h, visit.by, number, visit.form.get("person", ""))
     return visit.words.gettext("Noted: the work is done.")

@@ -257,6 +257,10 @@ SENTENCES: Mapping[str, Teller] = {
     ),
     "helper_said": lambda n, d: n.words.gettext("wrote:"),
     "alarmed": _of_person(lambda w, name: w.gettext("told {name} that it is critical now", name=name)),
+    "answer_claimed": lambda n, d: n.words.gettext("answers from a number that is nobody's here:"),
+    "number_known": lambda n, d: n.words.gettext(
+        "found out that {phone} is a number of {name}", phone=d.get("phone", ""), name=d.get("name", "")
+    ),
     "on_the_way": lambda n, d: n.words.gettext("is still at it:"),
     "opted_out": _of_person(lambda w, name: w.gettext("{name} wants no more messages; others are asked", name=name)),
     "merged": _of_person(

@@ -28,6 +28,7 @@ ACTIONS = {
     "reopen": actions.reopen,
     "split": actions.split,
     "take-back": actions.take_back,
+    "number-known": actions.number_known,
     "work-done": actions.work_done,
 }
 

@@ -47,6 +47,7 @@ RULES: dict[type, Rule] = {
     ev.Offered: Rule(offers.offered, AT_DESK | ITSELF),
     ev.NeedSplit: Rule(residents.need_split, AT_DESK),
     ev.Noted: Rule(intake.noted, AT_DESK),
+    ev.NumberKnown: Rule(work.number_known, AT_DESK),
     ev.Hushed: Rule(alarm.hushed, AT_DESK),
     ev.TakenBack: Rule(work.taken_back, AT_DESK),
     ev.Held: Rule(work.held, AT_DESK),
@@ -61,6 +62,7 @@ RULES: dict[type, Rule] = {
     ev.WorkDone: Rule(work.work_done, BY_PERSON | AT_DESK),
     ev.NeedsHelp: Rule(work.needs_help, BY_PERSON),
     ev.HelperSaid: Rule(work.helper_said, BY_PERSON | BY_PHONE),
+    ev.AnswerClaimed: Rule(work.answer_claimed, BY_PHONE),
     ev.OnTheWay: Rule(work.on_the_way, BY_PERSON),
     ev.DutyAcknowledged: Rule(alarm.duty_acknowledged, BY_PERSON | BY_PHONE),
     # deadlines

@@ -259,6 +259,24 @@ class HelperSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerClaimed:
+    """Somebody answers for a ticket from a number that is nobody's whom the books know."""
+
+    by: Actor
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberKnown:
+    """An operator has found out whose that number is. `person`: their id."""
+
+    by: Actor
+    phone: str
+    person: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class OnTheWay:
     """Somebody at work says that they are still at it."""
 
@@ -410,5 +428,5 @@ Event = (
     | Accepted | Declined | Arrived
     | WorkDone | NeedsHelp | HelperSaid | OnTheWay | WorkDue | TakenBack | Noted | Held | HoldDue | PromiseDue | WordDue
     | DutyDue | DutyAcknowledged | Hushed | CallBackDue | CallBackEnded | Closed | Reopened | SendFailed | Removed
-    | Merged
+    | Merged | AnswerClaimed | NumberKnown
 )  # fmt: skip

@@ -41,12 +41,13 @@ def rank(
     candidates = [_candidate(p, ticket, areas, policy, staff_first, p.person in would_have) for p in able]
     candidates.sort(key=lambda c: (-c.score, c.phone, c.person))
     size = policy.wave.least if ticket.priority is Priority.LOW else policy.wave.most
-    return tuple(_once(candidates))[:size]
+    return tuple(once(candidates))[:size]
 
 
-def _once(ranked: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Nobody twice who helps in two places, and no number that several share: their best place, the best of them."""
-    seen: set[str] = set()
+def once(ranked: Iterable[Candidate], but: Iterable[str] = ()) -> Iterator[Candidate]:
+    """Nobody twice who helps in two places, and no number that several share: their best place, the best of them.
+    `but`: people and numbers that are left out."""
+    seen = set(but)
     for candidate in ranked:
         if not {candidate.person, candidate.phone} & seen:
             seen |= {candidate.person, candidate.phone}

@@ -127,8 +127,8 @@ class Household:
 
 @dataclass(frozen=True, slots=True)
 class Volunteer:
-    """Somebody who can be offered a ticket, at one place. `person`: their id ("": not known yet); `load` and
-    `offers_lately` are counted when read."""
+    """Somebody who can be offered a ticket, at one place, from when until when. `person`: their id ("": not known yet);
+    `load` and `offers_lately` are counted when read."""
 
     phone: str
     name: str
@@ -143,6 +143,9 @@ class Volunteer:
     load: int = 0
     person: str = ""
     code: str | None = None
+    second_phone: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

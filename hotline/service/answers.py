@@ -15,6 +15,7 @@ from hotline.domain.actor import Actor
 from hotline.domain.deadlines import elapsed
 from hotline.domain.events import (
     Accepted,
+    AnswerClaimed,
     Arrived,
     Declined,
     Event,
@@ -33,7 +34,7 @@ from hotline.words.answers import about_themselves, helper_said, says_all
 from .call_backs import first_call_back, told_at
 from .context import Hotline
 from .dispatch import helps
-from .people import is_live, speaker
+from .people import is_live, open_tickets_of, speaker
 from .ports import Books
 from .promises import emergency_words
 from .reach import language_of
@@ -81,6 +82,8 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
     """The reply and the ticket it is about; None when this phone is nobody we ever asked, or when the words are a need
     of their own: then it is a ticket like anyone's."""
     text = replace(text, person=speaker(books, text.phone))
+    if not text.person:
+        return _from_unknown_number(h, books, text)
     in_hand = books.tickets_in_hand(text.person)
     said = helper_said(text.body, {t.number for t in in_hand})
     if not in_hand and not ((said.digit or said.deed) and helps(books, text.person, h.clock.now())):
@@ -103,11 +106,26 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
             return None  # why they can't go is itself a cry: given back, and a ticket of their own
         if known is not None:
             return known
-    if said.pleasant and in_hand and not _waits(in_hand, text.person) and not books.open_tickets_of(text.phone):
+    pleasant = said.pleasant and in_hand and not _waits(in_hand, text.person)
+    if pleasant and not open_tickets_of(books, text.phone):
         return "", in_hand[0].number  # thanks after the work, or while at it: nothing to answer
     if not live or is_own_need(text.person, text.body, text.suggestion, live):
         return None
     return _keep(h, books, text, said, live)
+
+
+def _from_unknown_number(h: Hotline, books: Books, text: Text) -> tuple[str, int] | None:
+    """An answer to a ticket that others were asked about, by its number: perhaps one of them has another phone. They
+    and the desk are asked, once; nothing is done with it. None for all other words: they are a resident's."""
+    said = helper_said(text.body)
+    ticket = books.ticket(said.number) if said.number is not None and _candidates(said) else None
+    waited_for = ticket is not None and ticket.open and bool(ticket.open_offers or ticket.active)
+    if ticket is None or not waited_for or ticket.protected is not None or text.suggestion.in_danger:
+        return None
+    who = Actor.phone(text.phone)
+    before = any(e.kind == "answer_claimed" and e.by == who for e in books.entries(ticket.number))
+    apply(h, books, ticket, AnswerClaimed(who, text.body))
+    return "" if before else h.wording.say("reply", "unknown_number", h.language, number=ticket.number), ticket.number
 
 
 def command_waits(books: Books, phone: str, body: str) -> bool:
@@ -199,7 +217,7 @@ def _obey(
     meaning = understand(reply, text.person, in_hand, text.suggestion.item)
     waits = waits_for(reply, text.person, in_hand)
     cry = reply.command is Command.HELP and reply.number is None
-    if not waits and (said.rest or (reply.spelled and (cry or books.open_tickets_of(text.phone)))):
+    if not waits and (said.rest or (reply.spelled and (cry or open_tickets_of(books, text.phone)))):
         return None
     may_go = helps(books, text.person, h.clock.now()) and not books.opted_out(text.phone)
     if meaning.verdict is Verdict.ACCEPT and not may_go:

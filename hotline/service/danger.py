@@ -15,6 +15,7 @@ from hotline.domain.ticket import State, Ticket
 
 from .answers import command_waits
 from .context import Hotline
+from .people import asked_by_text, open_tickets_of
 from .ports import Books
 
 ASKED = "danger_asked"
@@ -35,7 +36,7 @@ def answered_by_text(h: Hotline, books: Books, phone: str, body: str) -> tuple[T
         return None
     if command_waits(books, phone, body):
         return None
-    other = books.asked_by_text(phone)
+    other = asked_by_text(books, phone)
     if other is not None and _asked_since(books, other, question.asked_at):
         return None
     return question.ticket, danger
@@ -44,7 +45,7 @@ def answered_by_text(h: Hotline, books: Books, phone: str, body: str) -> tuple[T
 def open_question(h: Hotline, books: Books, phone: str) -> Question | None:
     """Open while nobody knows what it is about, and afterwards for as long as a text would join."""
     now = h.clock.now()
-    for ticket in books.open_tickets_of(phone):
+    for ticket in open_tickets_of(books, phone):
         asked = [entry.at for entry in books.entries(ticket.number) if entry.kind == ASKED]
         if asked and (ticket.not_understood or elapsed(asked[-1], now) <= h.policy.text.join):
             return Question(ticket, asked[-1])

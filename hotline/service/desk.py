@@ -12,12 +12,14 @@ from hotline.domain import events as ev
 from hotline.domain.actor import Actor
 from hotline.domain.deadlines import elapsed
 from hotline.domain.errors import BadInput, Overtaken, Unknown
+from hotline.domain.people import Address
 from hotline.domain.ticket import Category, Disposition, Priority, Protected, Ticket
 
 from . import dispatch as whom
 from .call_backs import first_call_back
 from .context import Hotline
 from .intake import clean, opening
+from .people import PEOPLE
 from .phones import phone_number
 from .ports import Books
 from .reading import suggest
@@ -75,8 +77,8 @@ async def dispatch(
     seen: int | None = None,
 ) -> Ticket:
     """Offer to these people, by id or number, or (None) to the best three to six. `confirm_household`: the suggested
-    house is it. `seen`: how many offers whoever decides has seen; raises Overtaken when more are out by now, and somebody is asked
-    still."""
+    house is it. `seen`: how many offers whoever decides has seen; raises Overtaken when more are out by now, and
+    somebody is asked still."""
     if places is not None and not 1 <= places <= 50:
         raise BadInput("places must lie between 1 and 50.")
 
@@ -97,6 +99,29 @@ async def dispatch(
         return offered
 
     return await _change(h, number, send)
+
+
+async def number_known(h: Hotline, by: Actor, number: int, phone: str, person: str) -> Ticket:
+    """An operator has found out that this number, from which somebody answered, is that of the person of this id, who
+    is asked or at work. They may answer from it now. Raises BadInput."""
+    await h.store.write(lambda books: _make_known(h, books, by, number, phone, person))
+    return await h.store.read(lambda books: _get(books, number))
+
+
+def _make_known(h: Hotline, books: Books, by: Actor, number: int, phone: str, person: str) -> None:
+    books.lock(PEOPLE)
+    ticket, known = _get(books, number), books.person(person)
+    asked = {o.person for o in ticket.open_offers} | {a.person for a in ticket.active}
+    if known is None or person not in asked:
+        raise BadInput(f"{person!r} is neither asked about it nor at work on it.")
+    claims = {e.by.id for e in books.entries(number) if e.kind == "answer_claimed"}
+    if phone not in claims:
+        raise BadInput(f"Nobody answered from {phone!r}.")
+    if phone not in known.phones:
+        safe = [a for a in known.addresses if a.safe]
+        own = [a for a in known.addresses if not a.safe]
+        books.put_person(replace(known, addresses=(*own, Address(phone, verified=True), *safe)))
+    apply(h, books, ticket, ev.NumberKnown(by, phone, person, known.name))
 
 
 async def note(h: Hotline, by: Actor, number: int, text: str, spoke: bool = False) -> Ticket:

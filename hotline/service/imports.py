@@ -207,24 +207,40 @@ def _households(books: Books, taking: Taking) -> Plan:
         _check_code(taking, row, code)
         rows.setdefault(code, []).append(row)
     before = {code: books.household(code) for code in rows}
-    made = {code: _household(taking, code, own, before[code], names) for code, own in rows.items()}
+    former = {code: _former_names(books, household) for code, household in before.items()}
+    made = {code: _household(taking, code, own, before[code], names, former[code]) for code, own in rows.items()}
     taking.problems.check()
     for code, household in made.items():
-        _count_household(taking, rows[code], before[code], household)
+        _count_household(taking, rows[code], before[code], household, former[code])
     return Plan(tuple(made.values()), taking.tally.result("households", "members"))
 
 
-def _count_household(taking: Taking, rows: list[Row], before: Household | None, after: Household) -> None:
+def _former_names(books: Books, household: Household | None) -> dict[str, str]:
+    """By the names that members had before they were found to be somebody else: the names they have now."""
+    members = household.members if household else ()
+    return {cells.name_cell(name): cells.name_cell(m.name) for m in members for name in books.former_names(m.id)}
+
+
+def _count_household(
+    taking: Taking, rows: list[Row], before: Household | None, after: Household, former: Mapping[str, str]
+) -> None:
     taking.tally.count("households", rows[0].line, after.code, before, after)
     old = {cells.name_cell(m.name): m for m in before.members} if before else {}
     new = {cells.name_cell(m.name): m for m in after.members}
     for row in rows:
-        name = cells.name_cell(row["member"])
+        name = former.get(cells.name_cell(row["member"]), cells.name_cell(row["member"]))
         if name:
             taking.tally.count("members", row.line, f"{after.code} {name}", old.get(name), new[name])
 
 
-def _household(taking: Taking, code: str, rows: list[Row], before: Household | None, names: AreaNames) -> Household:
+def _household(
+    taking: Taking,
+    code: str,
+    rows: list[Row],
+    before: Household | None,
+    names: AreaNames,
+    former: Mapping[str, str],
+) -> Household:
     old = before or Household(code=code, area="", address="")
     area = _agreed(taking, rows, "area", lambda row: taking.area(row, "area", names)) or old.area
     address = _agreed(taking, rows, "address", lambda row: row["address"]) or old.address
@@ -238,7 +254,7 @@ def _household(taking: Taking, code: str, rows: list[Row], before: Household | N
         address=address,
         groups=_own_groups(taking, rows) or old.groups,
         notes=notes or old.notes,
-        members=_members(taking, rows, old),
+        members=_members(taking, rows, old, former),
     )
 
 
@@ -257,11 +273,11 @@ def _own_groups(taking: Taking, rows: list[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _members(taking: Taking, rows: list[Row], household: Household) -> tuple[Resident, ...]:
+def _members(taking: Taking, rows: list[Row], household: Household, former: Mapping[str, str]) -> tuple[Resident, ...]:
     members = {cells.name_cell(member.name): member for member in household.members}
     seen: dict[str, Row] = {}
     for row in rows:
-        name = cells.name_cell(row["member"])
+        name = former.get(cells.name_cell(row["member"]), cells.name_cell(row["member"]))
         if not name:
             whose = [c for c in ("phone", "born", "language", "safe_number", "safe_hours") if row[c]]
             if whose:
@@ -318,17 +334,30 @@ def _volunteers(books: Books, taking: Taking) -> Plan:
     given: dict[str, tuple[Row, Volunteer]] = {}
     before: dict[str, Volunteer | None] = {}
     for row in taking.rows:
-        phone = taking.phone(row, "phone")
+        code = taking.code(row)
+        by_code = books.person_of_code(code) if code else None
+        phone = taking.phone(row, "phone") or next(iter(by_code.phones if by_code else ()), "")
         if not phone:
             if not row["phone"]:
                 taking.problems.add(row, "missing", "phone")
             continue
-        before[phone] = books.volunteer(phone)
-        taking.once(given, phone, row)
-        given[phone] = (row, _volunteer(taking, row, phone, before[phone], names))
+        key = code or phone
+        if not code and sum(bool(p.grants) for p in books.people_at(phone)) > 1:
+            taking.problems.add(row, "several_people", "phone", value=row["phone"])
+        before[key] = known = books.known_volunteer(phone, code)
+        taking.once(given, key, row)
+        name = cells.name_cell(row["name"])
+        if known is not None and name != known.name and name in books.former_names(known.person):
+            taking.tally.remark("same_person", row.line, name=name, now=known.name)
+            continue
+        given[key] = (row, _volunteer(taking, row, phone, known, names))
     taking.problems.check()
-    for phone, (row, volunteer) in given.items():
-        taking.tally.count("volunteers", row.line, f"{volunteer.name} {phone}", before[phone], volunteer)
+    for key, (row, volunteer) in given.items():
+        taking.tally.count("volunteers", row.line, f"{volunteer.name} {volunteer.phone}", before[key], volunteer)
+        others = {v.name for k, (_, v) in given.items() if k != key and v.phone == volunteer.phone}
+        others |= {p.name for p in books.people_at(volunteer.phone) if p.grants and p.code != volunteer.code}
+        if volunteer.code and others - {volunteer.name}:
+            taking.tally.remark("shared_number", row.line, names="、".join(sorted(others - {volunteer.name})))
     return Plan(tuple(volunteer for _, volunteer in given.values()), taking.tally.result("volunteers"))
 
 
@@ -344,16 +373,24 @@ def _volunteer(taking: Taking, row: Row, phone: str, before: Volunteer | None, n
         taking.usable(row, "leave", cells.whole_day),
         taking.usable(row, "leave", cells.whole_day, given.get("on_leave", "")),
     )
-    until = taking.either(row, "leave", "on_leave", *leave)
+    on_leave = taking.either(row, "leave", "on_leave", *leave)
+    since, until = (taking.usable(row, column, cells.whole_day) for column in ("since", "until"))
+    if since and until and until < since:
+        taking.problems.add(row, "ends_before", "until", value=row["until"])
     return replace(
         old,
+        phone=phone,
         name=name,
         area=area,
         skills=skills or old.skills,
-        leave_until=_day_after(until, taking.zone) if until else old.leave_until,
+        leave_until=_day_after(on_leave, taking.zone) if on_leave else old.leave_until,
         channel=_channel(taking, row, phone, old),
         role=Role(taking.one_of(row, "role", ROLES, old.role.value)),
         language=taking.spoken(row) or old.language,
+        code=taking.code(row) or old.code,
+        second_phone=taking.phone(row, "second_phone") or old.second_phone,
+        since=datetime.combine(since, time(), taking.zone) if since else old.since,
+        until=_day_after(until, taking.zone) if until else old.until,
     )
 
 

@@ -16,7 +16,7 @@ from hotline.words.text import written_in
 
 from . import answers, call_backs, danger, residents, tray
 from .context import Hotline
-from .people import people_asked_at
+from .people import asked_by_text, open_tickets_of, people_asked_at
 from .phones import phone_number
 from .ports import Books
 from .promises import all_emergency_words, emergency_words, promise_words
@@ -147,7 +147,7 @@ def _answer(
         return _said_whether_in_danger(h, books, *in_danger, body, mute)
     if phone is not None:
         answer = parse_answer(body)
-        asked = books.asked_by_text(phone) if answer is not None else None
+        asked = asked_by_text(books, phone) if answer is not None else None
         if answer is not None and asked is not None:
             return _answered_by_text(h, books, asked, answer)
         text = answers.Text(carrier_id, phone, body, suggestion)
@@ -190,7 +190,7 @@ def _open_or_join(
 ) -> tuple[str, int]:
     now = h.clock.now()
     recent = (
-        [t for t in books.open_tickets_of(phone) if elapsed(t.opened_at, now) <= h.policy.text.join] if phone else []
+        [t for t in open_tickets_of(books, phone) if elapsed(t.opened_at, now) <= h.policy.text.join] if phone else []
     )
     said: list[str] = []
 

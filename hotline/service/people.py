@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from hotline.domain.actor import Actor
 from hotline.domain.people import Address, Grant, Person, Role, with_first
@@ -27,7 +28,7 @@ def speaker(books: Books, phone: str) -> str:
     it the one whom something is open with; somebody whom the books know no more by what they were asked last."""
     there = [person for person in books.people_at(phone) if person.grants and phone in person.phones]
     if not there:
-        return books.last_asked_at(phone)
+        return _former(books, phone)
     waiting = [p for p in there if len(there) > 1 and any(is_live(t, p.id) for t in books.tickets_in_hand(p.id))]
     return (waiting or there)[0].id
 
@@ -35,7 +36,14 @@ def speaker(books: Books, phone: str) -> str:
 def people_asked_at(books: Books, phone: str) -> list[str]:
     """The ids of everybody who may have been asked at this number."""
     there = [person.id for person in books.people_at(phone) if person.grants]
-    return there or [id for id in [books.last_asked_at(phone)] if id]
+    return there or [id for id in [_former(books, phone)] if id]
+
+
+def _former(books: Books, phone: str) -> str:
+    """Somebody who was taken out of the books. A number that its owner lost is not theirs any more."""
+    id = books.last_asked_at(phone)
+    known = books.person(id) if id else None
+    return "" if known is not None and (known.grants or known.addresses) else id
 
 
 def is_live(ticket: Ticket, person: str) -> bool:
@@ -55,6 +63,39 @@ def holder(books: Books, phone: str, person: str = "") -> Person | None:
     """Whoever helps and is reached at this number; `person`: their id, where it is known."""
     id = person or speaker(books, phone)
     return books.person(id) if id else None
+
+
+def numbers_of(books: Books, phone: str) -> tuple[str, ...]:
+    """This number, and the others of the one person whose alone it is. None of them where anybody shares them, or where
+    there is a safe number: then who holds one phone is not to learn what came from another."""
+    there = books.people_at(phone)
+    if len(there) != 1 or any(address.safe for address in there[0].addresses):
+        return (phone,)
+    others = [p for p in there[0].phones if p != phone and len(books.people_at(p)) == 1]
+    return (phone, *others)
+
+
+def open_tickets_of(books: Books, phone: str) -> list[Ticket]:
+    """Open tickets of whoever calls from this number, newest first: from another number of theirs too, if it is theirs
+    alone, but for what is protected."""
+    found = [t for n in numbers_of(books, phone) for t in books.open_tickets_of(n) if _may_be_told(t, n == phone)]
+    return sorted(found, key=lambda ticket: ticket.number, reverse=True)
+
+
+def lately_closed(books: Books, phone: str, since: datetime) -> list[Ticket]:
+    """The same of those that closed since then."""
+    found = [t for n in numbers_of(books, phone) for t in books.lately_closed(n, since) if _may_be_told(t, n == phone)]
+    return sorted(found, key=lambda ticket: ticket.number, reverse=True)
+
+
+def asked_by_text(books: Books, phone: str) -> Ticket | None:
+    """The ticket in state done whose call-back went to a number of theirs as a text and waits for its answer."""
+    found = [t for n in numbers_of(books, phone) if (t := books.asked_by_text(n)) and _may_be_told(t, n == phone)]
+    return found[0] if found else None
+
+
+def _may_be_told(ticket: Ticket, same_number: bool) -> bool:
+    return same_number or (ticket.protected is None and ticket.safe_number is None)
 
 
 def put_lead(books: Books, area: str, name: str, phone: str | None) -> None:

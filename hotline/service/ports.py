@@ -111,6 +111,9 @@ class Books(Protocol):
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """The names of these people; under an old id the name that was known by it."""
 
+    def former_names(self, person: str) -> list[str]:
+        """The names of those who were found to be this person."""
+
     def put_person(self, person: Person) -> None:
         """Insert or update somebody by id, with their addresses; grants are put by themselves."""
 
@@ -130,6 +133,9 @@ class Books(Protocol):
     def volunteer(self, phone: str) -> Volunteer | None:
         """The volunteer or staff who has this number, at whatever time they may help."""
 
+    def known_volunteer(self, phone: str, code: str | None = None) -> Volunteer | None:
+        """Whom a sheet means: by code, else by the number, unless the one who has it has another code."""
+
     def volunteer_of(self, person: str, now: datetime) -> Volunteer | None:
         """The person of this id, if they are a volunteer or staff now, with `load`; `offers_lately` is counted by
         `volunteers` only."""
@@ -147,8 +153,8 @@ class Books(Protocol):
 
     def put_resident(self, resident: Resident) -> None: ...
     def put_volunteer(self, volunteer: Volunteer) -> str:
-        """Insert or update by the person's id, or ("") by the number; the id. Opting out is the number's own and stays,
-        and so do further numbers."""
+        """Insert or update by the person's id, or ("") by code or number; the id. Opting out is the number's own and
+        stays, and so do further numbers."""
 
     def drop_resident(self, household: str, name: str) -> bool:
         """Forget one member; False when there was none of this name."""

@@ -21,8 +21,7 @@ from .units import apply
 
 
 def at_hand(books: Books, phone: str | None) -> list[Ticket]:
-    """The tickets that whoever has this phone is at work on: first the one where they have arrived, then the one that is
-    due first."""
+    """The tickets that whoever has this phone is at work on: first where they have arrived, then what is due first."""
     if phone is None:
         return []
     who = speaker(books, phone)

@@ -13,6 +13,7 @@ from hotline.words.answers import resident_said, says_all
 from . import call_backs, needs
 from .answers import Text
 from .context import Hotline
+from .people import asked_by_text, lately_closed, open_tickets_of
 from .ports import Books
 from .promises import call_promise
 from .units import apply
@@ -29,8 +30,11 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
     said = resident_said(_NUMBER.sub(" ", text.body))
     if said is None or (text.suggestion.in_danger and said.rest):
         return None  # danger beside it is triaged as ever; "nobody came" and nothing else is no neglect
-    asked = books.asked_by_text(text.phone)
-    tickets = [*books.open_tickets_of(text.phone), *books.lately_closed(text.phone, h.clock.now() - LATELY)]
+    asked = asked_by_text(books, text.phone)
+    tickets = [
+        *open_tickets_of(books, text.phone),
+        *lately_closed(books, text.phone, h.clock.now() - LATELY),
+    ]
     item = text.suggestion.item
     meant = [t for t in tickets if t.number in numbers] or [
         t for t in tickets if item is not None and item in {n.item for n in t.needs}

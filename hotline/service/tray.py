@@ -12,7 +12,7 @@ from hotline.domain.ticket import Category
 from hotline.words.machines import KINDS, asks_for_something, is_signed, machine_words
 
 from .context import Hotline
-from .people import speaker
+from .people import open_tickets_of, speaker
 from .phones import checked_number, is_service_sender
 from .ports import Books
 from .records import Message
@@ -49,7 +49,7 @@ def reason(h: Hotline, books: Books, raw: str | None, phone: str | None, body: s
 
 
 def _something_is_open(books: Books, phone: str) -> bool:
-    return bool(books.open_tickets_of(phone)) or any(t.open for t in books.tickets_in_hand(speaker(books, phone)))
+    return bool(open_tickets_of(books, phone)) or any(t.open for t in books.tickets_in_hand(speaker(books, phone)))
 
 
 def sender_name(raw: str | None, region: str) -> str:

@@ -3,7 +3,7 @@ do not exist."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hotline.domain.actor import ActorKind
@@ -17,6 +17,14 @@ from .context import Hotline
 from .ports import Books
 from .records import CallRecord, Contact, EntryRecord, OutboxRow, UtteranceRecord
 from .texts import details
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What somebody answered last from an unknown number."""
+
+    phone: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +50,8 @@ class TicketPage:
     """What whoever accepts is told as things stand, and if the suggested house is the one; for protected tickets
     nothing."""
     details_confirmed: str
+    claims: tuple[Claim, ...]
+    """Answers from numbers that are nobody's whom the books know, as long as nobody has found out whose they are."""
     names: dict[str, str]
     """Of the people whom its log names, by the id under which it does, as they are known by it."""
 
@@ -81,8 +91,15 @@ def _page(h: Hotline, books: Books, number: int, protected_too: bool) -> TicketP
         details_confirmed=details(h, books, replace(ticket, household_confirmed=True), h.language) if may_offer else "",
         opted_out=bool(ticket.caller) and books.opted_out(ticket.caller or ""),
         noise=bool(ticket.caller) and tray.is_noise(books, ticket.caller or ""),
+        claims=_claims(entries),
         names=books.names(_named_in(entries)),
     )
+
+
+def _claims(entries: Sequence[EntryRecord]) -> tuple[Claim, ...]:
+    known = {entry.data["phone"] for entry in entries if entry.kind == "number_known"}
+    last = {e.by.id: str(e.data.get("text", "")) for e in entries if e.kind == "answer_claimed"}
+    return tuple(Claim(phone, text) for phone, text in last.items() if phone not in known)
 
 
 def _named_in(entries: Iterable[EntryRecord]) -> set[str]:

@@ -9,7 +9,7 @@ import pytest
 
 import storage
 from hotline.domain.areas import Area
-from hotline.domain.people import Household, Resident, Role, Volunteer
+from hotline.domain.people import Address, Grant, Household, Person, Resident, Role, Volunteer
 from hotline.domain.ticket import Assignment, AssignmentState
 from hotline.service.ports import Books, Store
 from storage import Refused
@@ -203,3 +203,166 @@ async def test_opting_out_survives_an_import_and_ends_by_opting_in(store: Store)
     await store.write(lambda books: books.set_opted_out("+2", NOW, False))
     assert not await store.write(lambda books: books.opted_out("+2"))
     assert not await store.read(lambda books: books.opted_out("+3"))
+
+
+ANNA = Person(
+    id="p70", name="Anna", language="en", code="V7", skills=("nurse",), channel="voice",
+    leave_until=NOW, addresses=(Address("+71", verified=True), Address("+72"), Address("+79", safe=True)),
+)  # fmt: skip
+BO = Person(id="p71", name="Bo", addresses=(Address("+73"), Address("+72")))
+
+
+async def register(store: Store, *people: Person) -> None:
+    await put(store, HILL, FOOT)
+
+    def unit(books: Books) -> None:
+        for one in people:
+            books.put_person(one)
+
+    await store.write(unit)
+
+
+async def person(store: Store, id: str) -> Person:
+    found = await store.read(lambda books: books.person(id))
+    assert found is not None
+    return found
+
+
+async def test_somebody_is_kept_as_they_are_and_found_by_each_of_their_marks(store: Store) -> None:
+    await register(store, ANNA, BO)
+    grant = Grant(Role.LEAD, "hill", NOW, NOW + timedelta(days=1), "chief")
+    await store.write(lambda books: books.put_grant("p70", grant))
+    kept = await person(store, "p70")
+    assert kept == replace(ANNA, grants=(replace(grant, id=kept.grants[0].id),))
+    assert await store.read(lambda books: books.person_of_code("V7")) == kept
+    assert await store.read(lambda books: books.person_of_code("V8")) is None
+    assert await store.read(lambda books: books.person("p99")) is None
+    for phone, ids in (("+71", ["p70"]), ("+72", ["p70", "p71"]), ("+79", ["p70"]), ("+7", [])):
+        assert [p.id for p in await store.read(lambda books, phone=phone: books.people_at(phone))] == ids  # type: ignore[misc]
+    for q, ids in (("p70", ["p70"]), ("ann", ["p70"]), ("v7", ["p70"]), ("72", ["p70", "p71"]), ("72 bo", ["p71"])):
+        assert [p.id for p in await store.read(lambda books, q=q: books.find_people(q))] == ids  # type: ignore[misc]
+    await store.write(lambda books: books.set_opted_out("+72", NOW, True))
+    assert [a.opted_out for a in (await person(store, "p71")).addresses] == [False, True]
+
+
+async def test_ids_are_given_once(store: Store) -> None:
+    given = [await store.write(lambda books: books.new_person_id()) for _ in range(3)]
+    assert given == ["p1", "p2", "p3"]
+
+
+async def test_a_number_changed_or_dropped_is_so_for_good(store: Store) -> None:
+    await register(store, ANNA)
+    await register(store, replace(ANNA, addresses=(Address("+75"),)))
+    assert await store.read(lambda books: books.people_at("+71")) == []
+    await store.write(lambda books: books.verify("p70", "+75"))
+    assert (await person(store, "p70")).addresses == (Address("+75", verified=True),)
+
+
+async def test_who_helps_in_two_places_is_there_twice_and_only_for_the_time_of_the_grant(store: Store) -> None:
+    await register(store, replace(ANNA, leave_until=None))
+    day = timedelta(days=1)
+
+    def unit(books: Books) -> None:
+        books.put_grant("p70", Grant(Role.STAFF, "hill", until=NOW + day))
+        books.put_grant("p70", Grant(Role.VOLUNTEER, "foot", since=NOW))
+        books.put_grant("p70", Grant(Role.LEAD, "foot"))
+
+    await store.write(unit)
+    for when, areas in ((NOW - day, ["hill"]), (NOW, ["hill", "foot"]), (NOW + day, ["foot"])):
+        found = await store.read(lambda books, when=when: books.volunteers(when, when))  # type: ignore[misc]
+        assert [v.area for v in found] == areas
+        assert {(v.phone, v.person, v.role) for v in found} <= {
+            ("+71", "p70", Role.STAFF), ("+71", "p70", Role.VOLUNTEER),
+        }  # fmt: skip
+    assert await store.read(lambda books: books.volunteer_of("p70", NOW + 400 * day)) is not None
+    tree = await store.read(lambda books: books.area_tree())
+    assert [(lead.person, lead.phone) for lead in tree.leads_of("foot", NOW)] == [("p70", "+71")]
+
+
+async def test_a_changed_name_or_number_of_a_lead_is_in_the_tree(store: Store) -> None:
+    await register(store, ANNA)
+    await store.write(lambda books: books.put_grant("p70", Grant(Role.LEAD, "hill")))
+    await store.read(lambda books: books.area_tree())
+    await register(store, replace(ANNA, name="Anne", addresses=(Address("+76"),)))
+    tree = await store.read(lambda books: books.area_tree())
+    assert [(lead.name, lead.phone) for lead in tree.leads_of("hill", NOW)] == [("Anne", "+76")]
+
+
+async def test_two_who_are_one(store: Store) -> None:
+    """All of the second is the first's; the old name stays readable, and an answer that was decided for it in that very
+    moment counts as theirs."""
+    await register(store, ANNA, BO, Person(id="p72", name="Bob"))
+
+    def unit(books: Books) -> None:
+        for id in ("p70", "p71"):
+            books.put_grant(id, Grant(Role.VOLUNTEER, "hill"))
+        kept, other, third = (books.person(id) for id in ("p71", "p72", "p70"))
+        assert kept and other and third
+        books.merge_people(kept, other)  # Bob was Bo,
+        books.merge_people(third, kept)  # and both are Anna.
+
+    work = (Assignment("p71", "+73", "Bo", "volunteer", AssignmentState.ARRIVED, NOW, NOW),)
+    await add(store, ticket(1, offers=(offer("p71"), offer("p70")), assignments=work))
+    await store.write(unit)
+    await add(store, ticket(2, offers=(offer("p72"),)))
+    anna = await person(store, "p70")
+    assert anna.phones == ("+71", "+72", "+73", "+79")
+    assert [g.role for g in anna.grants] == [Role.VOLUNTEER, Role.VOLUNTEER]
+    assert await person(store, "p71") == await person(store, "p72") == anna
+    assert await store.read(lambda books: books.names(["p70", "p71", "p72", "p73"])) == {
+        "p70": "Anna", "p71": "Bo", "p72": "Bob",
+    }  # fmt: skip
+    assert [p.id for p in await store.read(lambda books: books.find_people("bo"))] == []
+    assert [t.number for t in await store.read(lambda books: books.tickets_in_hand("p70"))] == [2, 1]
+    first, late = [await store.read(lambda books, n=n: books.ticket(n)) for n in (1, 2)]  # type: ignore[misc]
+    assert first and late
+    assert {o.person for o in (*first.offers, *late.offers)} == {"p70"} == {a.person for a in first.assignments}
+    assert [v.load for v in await store.read(lambda books: books.volunteers(NOW, NOW))] == [1, 1]
+
+
+async def test_a_member_who_is_somebody_else_is_a_member_still(store: Store) -> None:
+    await register(store, ANNA)
+    await put(store, HOUSE)
+    (wang,) = await store.read(lambda books: books.people_at("+8611"))
+    await store.write(lambda books: books.merge_people(ANNA, wang))
+    house = await store.read(lambda books: books.household("h1"))
+    assert house and house.members[0].id == "p70"
+    assert (house.members[0].name, house.members[0].hearing) == ("Anna", "hard")
+    assert house.members[0].further == ("+72", "+8611")
+    await put(store, replace(HOUSE, members=(replace(house.members[0], id="", name="Anna"),)))
+    again = await store.read(lambda books: books.household("h1"))
+    assert again and [m.name for m in again.members] == ["Anna", "Liu"]
+
+
+async def test_who_may_do_nothing_more_and_lives_nowhere_keeps_only_the_name(store: Store) -> None:
+    await register(store, ANNA)
+    await store.write(lambda books: books.put_grant("p70", Grant(Role.STAFF, "hill")))
+    await store.write(lambda books: books.forget_person("p70"))
+    assert (await person(store, "p70")).addresses == ANNA.addresses, "not while they may do something"
+    assert await store.write(lambda books: books.drop_volunteer("p70"))
+    assert await person(store, "p70") == Person(id="p70", name="Anna")
+
+
+async def test_a_member_who_helps_is_one_person_and_stays_one_when_they_help_no_longer(store: Store) -> None:
+    await put(store, HILL, FOOT, HOUSE, Volunteer("+8611", "Wang", "hill"), Volunteer("+8699", "Liu", "hill"))
+    (wang,) = await store.read(lambda books: books.people_at("+8611"))
+    assert [g.role for g in wang.grants] == [Role.VOLUNTEER]
+    assert await store.write(lambda books: books.drop_volunteer(wang.id))
+    assert without_ids(await store.read(lambda books: books.household("h1"))) == HOUSE
+    found = await store.read(lambda books: books.household("h1"))
+    assert found and found.members[0].id == wang.id
+
+
+async def test_further_numbers_of_a_member_find_the_house(store: Store) -> None:
+    await put(store, HILL, FOOT, HOUSE)
+    (wang,) = await store.read(lambda books: books.people_at("+8611"))
+    await store.write(lambda books: books.put_person(replace(wang, addresses=(*wang.addresses, Address("+8612")))))
+    (house,) = await store.read(lambda books: books.households_of("+8612"))
+    assert house.members[0].further == ("+8612",)
+    assert [house.members[0].has(n) for n in ("+8611", "+8612", "+8622", "+1", None)] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]

@@ -17,12 +17,13 @@ from tests.town import ANNA, OLD_MAN, STRANGER, Town, town
 
 
 def _limit(t: Town, pages: int) -> Awaitable[None]:
-    """Let the database grow to so many pages, and no more."""
+    """Let the database grow by so many pages, and no more: nor may it fill what was freed inside it."""
 
     def unit(books: Books) -> None:
-        present = books.connection.exec_driver_sql("PRAGMA page_count").scalar()  # type: ignore[attr-defined]
-        most = present + pages
-        books.connection.exec_driver_sql(f"PRAGMA max_page_count = {most}")  # type: ignore[attr-defined]
+        ask = books.connection.exec_driver_sql  # type: ignore[attr-defined]
+        size, free = (ask(f"PRAGMA {name}").scalar() for name in ("page_size", "freelist_count"))
+        books.set_mark("filled", "x" * (size * free))
+        ask(f"PRAGMA max_page_count = {ask('PRAGMA page_count').scalar() + pages}")
 
     return t.h.store.write(unit)
 

@@ -21,6 +21,7 @@ from ..events import (
     WantsPerson,
     WaveDue,
 )
+from ..matching import once
 from ..people import Candidate
 from ..ticket import (
     COUNTED,
@@ -88,8 +89,7 @@ def send_wave(draft: Draft, people: tuple[Candidate, ...], by: Actor) -> bool:
     at_work = (a for a in ticket.assignments if a.state in COUNTED)
     busy = {o.person for o in ticket.open_offers} | {a.person for a in at_work}
     rung = {o.phone for o in ticket.open_offers} | {a.phone for a in ticket.active}
-    once = {p.phone: p for p in {p.person: p for p in people}.values()}
-    fresh = [p for p in once.values() if p.person not in busy and p.phone not in rung]
+    fresh = list(once(people, busy | rung))
     if not fresh:
         return False
     wave = max((o.wave for o in ticket.offers), default=0) + 1

@@ -10,6 +10,7 @@ from ..deadlines import CAN_WAIT, elapsed, is_night, later, latter
 from ..effects import Call, OpenVisit, Purpose, Text
 from ..errors import IllegalEvent
 from ..events import (
+    AnswerClaimed,
     Arrived,
     CallBackDue,
     CallBackEnded,
@@ -20,6 +21,7 @@ from ..events import (
     HoldDue,
     Merged,
     NeedsHelp,
+    NumberKnown,
     OnTheWay,
     Reopened,
     TakenBack,
@@ -75,6 +77,18 @@ def helper_said(draft: Draft, event: HelperSaid) -> None:
     suggest(draft, event.raises, event.by)
     at_work = draft.ticket.assignment_of(event.by.id) is not None
     draft.attention(Attention.NEEDS_HELP if event.raises.in_danger and at_work else Attention.HELPER_SAID, event.by)
+
+
+def answer_claimed(draft: Draft, event: AnswerClaimed) -> None:
+    """Nothing is done with it: a human finds out whose number it is."""
+    draft.log("answer_claimed", event.by, text=event.text)
+    draft.attention(Attention.HELPER_SAID, event.by)
+
+
+def number_known(draft: Draft, event: NumberKnown) -> None:
+    """Whose it is stands in the register; the log says who said so."""
+    draft.log("number_known", event.by, phone=event.phone, person=event.person, name=event.name)
+    draft.touch()
 
 
 def on_the_way(draft: Draft, event: OnTheWay) -> None:

@@ -25,7 +25,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "code", "area", "address", "member", "phone", "born", "language", "groups",
         "safe_number", "safe_hours", "notes",
     ),
-    "volunteers": ("name", "phone", "area", "skills", "channel", "role", "language", "leave"),
+    "volunteers": (
+        "name", "phone", "area", "skills", "channel", "role", "language", "leave",
+        "code", "second_phone", "since", "until",
+    ),
 }  # fmt: skip
 CHANNELS = ("sms", "voice")
 ROLES = (Role.VOLUNTEER.value, Role.STAFF.value)

@@ -111,8 +111,8 @@ def _index() -> None:
 
 
 class Carried:
-    """The people of the older tables. Who helped was known by the number alone; members of households share numbers, and
-    are told apart by their names."""
+    """The people of the older tables. Who helped was known by the number alone; members of households share numbers,
+    and are told apart by their names."""
 
     def __init__(self) -> None:
         self.people: list[dict[str, Any]] = []

@@ -160,6 +160,15 @@ class TestDoing:
         assert (offer["phone"], offer["name"], offer["state"]) == (VOLUNTEER, "张三", "open")
         assert offer["offered_at"].endswith("+08:00")
 
+    async def test_dispatch_to_somebody_by_their_id(self, api: Api) -> None:
+        await api("POST", "/tickets", {"need": "米没了"})
+        _, named = await api("POST", "/tickets/1001/dispatch", {"people": ["138 0000 2001"]})
+        who = named["offers"][0]["person"]
+        await api("POST", "/tickets", {"need": "米没了"})
+        status, ticket = await api("POST", "/tickets/1002/dispatch", {"people": [who]})
+        assert (status, [(o["person"], o["phone"]) for o in ticket["offers"]]) == (200, [(who, VOLUNTEER)])
+        assert (await api("POST", "/tickets/1002/dispatch", {"people": ["p99"]}))[0] == 422
+
     async def test_dispatch_to_the_best_needs_no_body(self, api: Api) -> None:
         await api.opened(area="G3")
         status, ticket = await api("POST", "/tickets/1001/dispatch")

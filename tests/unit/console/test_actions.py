@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hotline.domain.actor import Actor
 from hotline.domain.errors import NotAllowed
 from hotline.domain.ticket import AssignmentState, Category, Disposition, Priority, State
 from hotline.service import desk as use
+from hotline.service.register import merge
 from tests.unit.console.world import GRANDFATHER, LI, START, WANG, ZHAO
 
 
@@ -207,6 +209,37 @@ async def test_take_back_and_done_by_phone(desk, rice, browser):
     await desk.reply("1", LI)
     await browser.post(f"/tickets/{rice}/work-done", person=(await now(desk, rice)).active[0].person)
     assert (await now(desk, rice)).state is State.DONE
+
+
+STRANGER = "+8613899990001"
+
+
+async def test_whose_an_unknown_number_is(desk, rice, browser):
+    """An answer from a number that nobody has waits for whoever rings it; then it is somebody's."""
+    await use.dispatch(desk.h, Actor.operator("Ann"), rice, [WANG, LI])
+    await desk.reply(f"1 {rice}", STRANGER)
+    page = await browser.get(f"/tickets/{rice}")
+    work = page.part("work")
+    assert f'href="tel:{STRANGER}"' in work and f"1 {rice}" in work
+    assert "answers from a number that is nobody" in page.part("log")
+    wang = next(o for o in (await now(desk, rice)).open_offers if o.phone == WANG)
+    assert (await browser.post(f"/tickets/{rice}/number-known", phone=STRANGER, person="p99")).status == 422
+    assert (await browser.post(f"/tickets/{rice}/number-known", phone=LI, person=wang.person)).status == 422
+    page = await browser.htmx(f"/tickets/{rice}/number-known", phone=STRANGER, person=wang.person)
+    assert page.status == 200
+    assert STRANGER not in page.part("work")
+    assert f"{STRANGER} is a number of 王志强" in page.part("log")
+    await desk.reply("1", STRANGER)
+    assert [(a.name, a.phone) for a in (await now(desk, rice)).active] == [("王志强", STRANGER)]
+
+
+async def test_the_log_names_people_as_they_were_known(desk, rice, browser):
+    """Somebody who was found to be another did what they did under the old name."""
+    await use.dispatch(desk.h, Actor.operator("Ann"), rice, [WANG, LI])
+    await desk.reply("0", LI)
+    await merge(desk.store, desk.clock, desk.h.policy, WANG, LI, "CN")
+    lines = (await browser.get(f"/tickets/{rice}")).part("log")
+    assert re.search(r"李小梅[^王]*declined", re.sub(r"<[^>]*>|\s", "", lines))
 
 
 async def test_somebody_was_quicker(desk, rice, browser):

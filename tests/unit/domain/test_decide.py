@@ -13,7 +13,7 @@ from hotline.domain.errors import IllegalEvent, NotAllowed
 from hotline.domain.ticket import DeadlineKind, Disposition, State, Ticket
 from tests.unit.domain.support import NINE, PACKAGED
 
-DESK = "Closed Held Hushed NeedSplit Noted Offered Reopened TakenBack Triaged WorkDone"
+DESK = "Closed Held Hushed NeedSplit Noted NumberKnown Offered Reopened TakenBack Triaged WorkDone"
 DUE = "CallBackDue DeskDue DutyDue HoldDue PromiseDue WaveDue WordDue WorkDue"
 ITSELF = f"CallBackEnded CallEnded Heard NotUnderstood Offered Reopened SendFailed Told Triaged {DUE}"
 MAY = {
@@ -21,7 +21,7 @@ MAY = {
     ActorKind.PROGRAM: DESK,
     ActorKind.PERSON: "Accepted Arrived Declined DutyAcknowledged HelperSaid NeedsHelp OnTheWay Removed Reopened "
     "WantsPerson WorkDone",
-    ActorKind.PHONE: "DutyAcknowledged HelperSaid",
+    ActorKind.PHONE: "AnswerClaimed DutyAcknowledged HelperSaid",
     ActorKind.RESIDENT: "CallBackEnded CancelAsked DangerAnswered Joined Reopened ResidentSaid WantsPerson",
     ActorKind.MACHINE: ITSELF,
     ActorKind.SWEEP: ITSELF,

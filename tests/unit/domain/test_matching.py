@@ -239,3 +239,37 @@ def test_whether_anybody_can_be_asked_is_about_this_ticket(who: Volunteer, able:
 def test_at_night_only_staff_can_be_asked_for_what_can_wait() -> None:
     assert not can_be_asked(TICKET, [volunteer(1)], at(23), PACKAGED)
     assert can_be_asked(TICKET, [volunteer(1, role=Role.STAFF)], at(23), PACKAGED)
+
+
+def test_nobody_is_ranked_twice_and_no_number() -> None:
+    """Who helps in two places counts by the better one; of several who share a number the best is asked."""
+    both = [volunteer(1, "C2"), volunteer(1, "G3")]
+    assert [c.reasons for c in rank(TICKET, both, AREAS, NINE, PACKAGED)] == [("near:group",)]
+    couple = [volunteer(1, "G4"), replace(volunteer(2, "G3"), phone=volunteer(1).phone)]
+    assert names(couple) == ["V2"]
+
+
+def test_who_shares_a_number_with_somebody_to_be_left_alone_is_left_alone() -> None:
+    first, twin = volunteer(1), replace(volunteer(2), phone=volunteer(1).phone)
+    story = Story().dispatch(person(first)).do(ev.Declined(Actor.person(first.person)))
+    assert names([twin, volunteer(3)], story.ticket) == ["V3"]
+    assert names([replace(volunteer(4), phone=CALLER)]) == []
+
+
+class TestLeadsOfATime:
+    TREE = AreaTree(
+        [Area("D", "district", "district"), Area("G", "group", "group", "D")],
+        [
+            Lead("p1", "G", "Old", "+861", until=NINE),
+            Lead("p2", "G", "New", "+862", since=NINE),
+            Lead("p3", "G", "Far", None),
+            Lead("p4", "D", "Top", "+864"),
+            Lead("p5", "D", "Twin", "+864"),
+        ],
+    )
+
+    @pytest.mark.parametrize(("minutes", "ladder"), [(-1, ["Old", "Top"]), (0, ["New", "Top"]), (1, ["New", "Top"])])
+    def test_only_who_leads_now_and_can_be_reached(self, minutes: int, ladder: list[str]) -> None:
+        now = NINE + timedelta(minutes=minutes)
+        assert [lead.name for lead in self.TREE.leads("G", now)] == ladder
+        assert self.TREE.led_by("p2", now) == ((self.TREE.by_code["G"],) if minutes >= 0 else ())

@@ -279,3 +279,66 @@ class TestRemoved:
         story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(by(BO)))
         with pytest.raises(IllegalEvent):
             story.do(ev.Removed(OFFICE, who.person))
+
+
+class TestOneNumberForTwo:
+    """A couple who share a phone: it hears of a ticket once, and never that others go while one of them does."""
+
+    TWIN = replace(BO, phone=ANNA.phone)
+
+    def test_the_number_is_asked_once(self) -> None:
+        story = Story().dispatch(ANNA, self.TWIN, CHEN)
+        assert story.offered() == {"P1", "P3"}
+        assert story.to(ANNA.phone) == ["offer"]
+        story.dispatch(ANNA, self.TWIN)
+        assert story.to(ANNA.phone) == ["offer"], "it waits for its answer still"
+
+    def test_nobody_at_this_number_is_asked_while_one_of_them_is_at_work(self) -> None:
+        story = Story().dispatch(ANNA, CHEN, places=2).do(ev.Accepted(by(ANNA)))
+        story.dispatch(self.TWIN)
+        assert story.to(ANNA.phone) == ["offer", "details"]
+
+    def test_whoever_goes_is_not_told_that_others_go(self) -> None:
+        story = Story().dispatch(ANNA)
+        story.people = (self.TWIN,)
+        story.passes(minutes=31)
+        assert story.offered() == {"P2"}
+        story.do(ev.Accepted(by(ANNA)))
+        assert story.to(ANNA.phone) == ["offer", "offer", "details"]
+
+
+class TestMerged:
+    """Two of the books are one person: the store gives both the same id."""
+
+    @staticmethod
+    def one(story: Story) -> Story:
+        same = {BO.person: ANNA.person}
+        story.ticket = replace(
+            story.ticket,
+            offers=tuple(replace(o, person=same.get(o.person, o.person)) for o in story.ticket.offers),
+            assignments=tuple(replace(a, person=same.get(a.person, a.person)) for a in story.ticket.assignments),
+        )
+        return story.do(ev.Merged(OFFICE, ANNA.person))
+
+    def test_two_open_offers_are_one(self) -> None:
+        story = self.one(Story().dispatch(ANNA, BO, CHEN))
+        assert sorted(o.person for o in story.ticket.open_offers) == sorted([ANNA.person, CHEN.person])
+        assert story.kinds[-1] == "merged"
+        assert story.do(ev.Accepted(by(ANNA))).ticket.state is State.ASSIGNED
+
+    def test_who_is_at_work_is_not_asked_too(self) -> None:
+        story = self.one(Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(by(ANNA))))
+        assert story.ticket.open_offers == ()
+        assert [a.person for a in story.ticket.active] == [ANNA.person]
+
+    def test_two_places_that_one_held_are_one_and_the_other_is_offered_again(self) -> None:
+        story = Story().dispatch(ANNA, BO, places=2).do(ev.Accepted(by(ANNA)), ev.Accepted(by(BO)))
+        story = self.one(story)
+        assert (story.ticket.state, story.ticket.free_places) == (State.OFFERING, 1)
+        assert story.do(ev.WorkDone(by(ANNA), ANNA.person, None)).ticket.state is State.DONE
+
+    def test_nothing_is_written_where_nothing_is_held_twice(self) -> None:
+        with pytest.raises(IllegalEvent):
+            self.one(Story().dispatch(ANNA))
+        with pytest.raises(IllegalEvent):
+            self.one(Story().dispatch(CHEN))

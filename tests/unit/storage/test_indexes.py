@@ -37,6 +37,7 @@ QUESTIONS: dict[str, Executable | Lockable] = {
     "people at a phone": people.AT_PHONE,
     "addresses of a person": people.ADDRESSES,
     "grants of a person": people.GRANTS,
+    "former names": people.FORMER_NAMES,
     "where a person lives": people.LIVES_AT,
     "volunteer at a phone": people.VOLUNTEER_AT,
     "volunteer": people.VOLUNTEER_OF,

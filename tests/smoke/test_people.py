@@ -1,0 +1,284 @@
+"""One person, several numbers; several people, one number; two who are one; and whoever may help no longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from hotline.domain.actor import Actor
+from hotline.domain.people import Grant, Role
+from hotline.domain.ticket import AssignmentState, Attention, OfferState, State
+from hotline.service import desk, register
+from hotline.service.imports import import_file
+from hotline.service.ports import Books
+from tests.smoke.steps import asked, each_once, households
+from tests.town import ANNA, BO, CHEN, GROUP_LEAD, NEIGHBOUR, OLD_MAN, SHARED, STRANGER, Town, town
+
+SECOND = "+8613800000209"
+"""A further phone of somebody who helps."""
+OTHER = "+8613800000198"
+"""A further phone of a resident."""
+
+
+async def helpers(t: Town, *rows: str) -> None:
+    head = "姓名,电话,区域,编号,备用电话\n"
+    await import_file(t.service.store, t.service.clock, "volunteers", (head + "\n".join(rows)).encode())
+
+
+async def second_number(t: Town, who: str = ANNA) -> None:
+    await register.add_number(t.service.store, await t.who(who), SECOND, "CN")
+
+
+class TestSeveralNumbers:
+    async def test_an_answer_from_another_number_is_theirs(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await second_number(t)
+            await asked(t, people=[ANNA, BO])
+            assert len(t.texts(ANNA)) == 1 and not t.texts(SECOND), "one person is asked once"
+            assert await t.says(SECOND, "1") is None
+            ticket = await t.ticket()
+            assert [(a.person, a.phone) for a in ticket.active] == [(await t.who(ANNA), SECOND)]
+            assert "1001归您了" in t.texts(SECOND)[-1], "where they answered from they hold the phone"
+            assert len(t.texts(ANNA)) == 1
+            assert "1001您到了" in (await t.says(ANNA, "2") or ""), "from the first one just as well"
+            assert "办完了" in (await t.says(SECOND, "3") or "")
+            assert (await t.ticket()).state is State.DONE
+            each_once(t)
+
+    async def test_a_call_from_another_number_is_about_the_work(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await second_number(t)
+            await asked(t, people=[ANNA])
+            await t.says(ANNA, "1")
+            at_hand = await t.h.store.read(lambda books: register.find(books, SECOND))
+            assert at_hand[0].at_work == (1001,)
+
+    async def test_a_number_from_which_they_answered_is_verified(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await asked(t, people=[ANNA])
+            before = await t.h.store.read(lambda books: books.people_at(ANNA)[0].addresses[0])
+            await t.says(ANNA, "1")
+            after = await t.h.store.read(lambda books: books.people_at(ANNA)[0].addresses[0])
+            assert (before.verified, after.verified) == (False, True)
+
+    async def test_a_phone_that_was_lost_answers_for_nobody(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await second_number(t)
+            await asked(t, people=[ANNA])
+            await register.drop_number(t.service.store, SECOND, ANNA, "CN")
+            assert "不认识这个号码" in (await t.says(ANNA, "1 1001") or "")
+            assert (await t.ticket()).active == ()
+            assert await t.says(SECOND, "1") is None
+            assert (await t.ticket()).active[0].phone == SECOND
+
+    async def test_a_sheet_gives_somebody_another_number_by_their_code(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await helpers(t, f"安娜,{ANNA},G3,V7,")
+            who = await t.who(ANNA)
+            await asked(t, people=[ANNA])
+            await helpers(t, f"安娜,{SECOND},G3,V7,")
+            assert await t.who(SECOND) == who
+            assert await t.says(SECOND, "1") is None
+            assert (await t.ticket()).active[0].person == who
+
+    async def test_a_resident_says_from_another_phone_that_it_came(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await register.add_number(t.service.store, OLD_MAN, OTHER, "CN")
+            await asked(t, people=[ANNA])
+            await t.says(ANNA, "1")
+            await t.says(ANNA, "3")
+            assert "谢谢" in (await t.says(OTHER, "米送到了") or "")
+            assert (await t.ticket()).state is State.CLOSED
+            assert await t.no_ticket(1002)
+
+    async def test_but_not_where_others_hold_the_phone_or_somebody_is_feared(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await register.add_number(t.service.store, OLD_MAN, SHARED, "CN")
+            await households(t, f"H8,G3,山脚八号,林静静,{NEIGHBOUR},1990,zh,safe_number={OTHER},")
+            await register.add_number(t.service.store, await _id(t, NEIGHBOUR, "林静静"), STRANGER, "CN")
+            await t.says(OLD_MAN, "我家没有米了")
+            await t.says(STRANGER, "水管坏了")
+            for phone in (SHARED, NEIGHBOUR):
+                reply = await t.says(phone, "到哪了") or ""
+                assert "1001" not in reply and "1002" not in reply, phone
+
+
+async def _id(t: Town, phone: str, name: str) -> str:
+    people = await t.h.store.read(lambda books: books.people_at(phone))
+    return next(person.id for person in people if person.name == name)
+
+
+class TestUnknownNumbers:
+    async def test_they_and_the_desk_are_asked_once(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await asked(t, people=[ANNA])
+            assert "不认识这个号码" in (await t.says(STRANGER, "1 1001") or "")
+            ticket = await t.ticket()
+            assert ticket.active == ()
+            assert ticket.attention == {Attention.HELPER_SAID}
+            assert await t.says(STRANGER, "1 1001") is None
+            assert (await t.kinds()).count("answer_claimed") == 2, "nothing that was said is lost"
+            assert await t.no_ticket(1002)
+
+    async def test_the_operator_says_whose_it_is(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await asked(t, people=[ANNA])
+            await t.says(STRANGER, "1 1001")
+            await desk.number_known(t.h, Actor.operator("duty"), 1001, STRANGER, await t.who(ANNA))
+            assert (await t.ticket()).attention == set()
+            assert await t.says(STRANGER, "1") is None
+            assert (await t.ticket()).active[0].person == await t.who(ANNA)
+            assert "1001归您了" in t.texts(STRANGER)[-1]
+
+    async def test_what_is_no_answer_is_a_persons_own(self, tmp_path: Path) -> None:
+        """Danger, and words about a ticket that waits for nobody, come to the desk as ever."""
+        async with town(tmp_path) as t:
+            await asked(t, people=[ANNA])
+            assert "1002" in (await t.says(STRANGER, "4 1001 救命，着火了") or "")
+            await t.says(OLD_MAN, "我家没有米了")
+            assert "1003" in (await t.says(NEIGHBOUR, "1 1009") or "")
+
+
+class TestOneNumberForTwo:
+    async def test_it_is_asked_once_and_answers_for_whoever_was_asked(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await helpers(t, f"安娜,{ANNA},G3,V1,", f"安明,{ANNA},G3,V2,")
+            await asked(t, people=None)
+            ticket = await t.ticket()
+            assert [o.phone for o in ticket.offers].count(ANNA) == 1
+            assert len(t.texts(ANNA)) == 1
+            assert await t.says(ANNA, "1") is None
+            assert (await t.ticket()).active[0].name == next(o.name for o in ticket.offers if o.phone == ANNA)
+
+    async def test_each_has_work_of_their_own(self, tmp_path: Path) -> None:
+        """The one whom something is open with is meant."""
+        async with town(tmp_path) as t:
+            await helpers(t, f"安娜,{ANNA},G3,V1,", f"安明,{ANNA},G3,V2,")
+            ming = await t.h.store.read(lambda books: books.person_of_code("V2"))
+            assert ming is not None
+            await asked(t, people=[ming.id])
+            assert await t.says(ANNA, "1") is None
+            assert [a.name for a in (await t.ticket()).active] == ["安明"]
+
+
+class TestTwoAreOne:
+    async def merged(self, t: Town) -> str:
+        person = await register.merge(t.service.store, t.h.clock, t.h.policy, ANNA, BO, "CN")
+        return person.id
+
+    async def test_a_late_answer_from_either_number_counts(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await asked(t, people=[BO])
+            who = await self.merged(t)
+            assert who == await t.who(ANNA) == await t.who(BO)
+            assert await t.says(BO, "1") is None
+            active = (await t.ticket()).active
+            assert [(a.person, a.phone) for a in active] == [(who, BO)]
+
+    async def test_what_both_were_asked_counts_once(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await asked(t, people=[ANNA, BO, CHEN])
+            who = await self.merged(t)
+            ticket = await t.ticket()
+            assert [o.person for o in ticket.open_offers].count(who) == 1
+            assert await t.says(ANNA, "1") is None
+            assert (await t.ticket()).state is State.ASSIGNED
+            assert "已经有人去了" in t.texts(CHEN)[-1]
+            assert [text for text in t.texts(BO) if "已经有人去了" in text] == []
+
+    async def test_two_places_that_one_person_held_are_one(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await asked(t, people=[ANNA, BO], places=2)
+            await t.says(ANNA, "1")
+            await t.says(BO, "1")
+            assert (await t.ticket()).state is State.ASSIGNED
+            await self.merged(t)
+            ticket = await t.ticket()
+            assert (ticket.state, ticket.free_places) == (State.OFFERING, 1)
+            assert [a.state for a in ticket.assignments] == [AssignmentState.ACCEPTED, AssignmentState.TAKEN_BACK]
+            await t.says(BO, "3")
+            assert (await t.ticket()).state is State.DONE
+
+    async def test_history_stays_readable_under_the_old_name(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await asked(t, people=[BO])
+            await t.says(BO, "1")
+            old = await t.who(BO)
+            await self.merged(t)
+            names = await t.h.store.read(lambda books: books.names(e.by.id for e in books.entries(1001)))
+            assert names[old] == "薄文"
+            assert (await t.ticket()).offers[0].name == "薄文"
+
+    async def test_somebody_who_was_chosen_at_that_very_moment(self, tmp_path: Path) -> None:
+        """The operator had picked the one who is no longer there."""
+        async with town(tmp_path) as t:
+            old = await t.who(BO)
+            await self.merged(t)
+            await asked(t, people=[old])
+            assert (await t.ticket()).open_offers[0].person == await t.who(ANNA)
+            assert await t.says(ANNA, "1") is None
+
+
+class TestGrants:
+    async def ends(self, t: Town, role: Role = Role.VOLUNTEER, phone: str = ANNA) -> None:
+        who, now = await t.who(phone), t.h.clock.now()
+
+        def unit(books: Books) -> None:
+            person = books.person(who)
+            assert person is not None
+            held = next(g for g in person.grants if g.role is role)
+            books.put_grant(who, Grant(role, held.area, until=now + timedelta(minutes=10), id=held.id))
+
+        await t.h.store.write(unit)
+
+    async def test_work_in_hand_stays_theirs(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await self.ends(t)
+            await asked(t, people=[ANNA])
+            await t.says(ANNA, "1")
+            await t.passes(minutes=15)
+            assert "您到了" in (await t.says(ANNA, "2") or "")
+            assert "办完了" in (await t.says(ANNA, "3") or "")
+            assert (await t.ticket()).state is State.DONE
+
+    async def test_who_may_help_no_longer_is_sent_nowhere_and_told_so_kindly(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await self.ends(t)
+            await asked(t, people=[ANNA])
+            await t.passes(minutes=15)
+            assert "没有等您回复的求助" in (await t.says(ANNA, "1") or "")
+            assert (await t.ticket()).active == ()
+            await t.passes(minutes=30)
+            ticket = await t.ticket()
+            assert await t.who(ANNA) not in {o.person for o in ticket.open_offers}
+            status, answer = await t.api("POST", "/tickets/1001/dispatch", {"people": [ANNA]})
+            assert (status, "Nobody who may be asked" in answer["detail"]) == (422, True)
+
+    async def test_a_lead_whose_time_is_over_is_no_rung(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await self.ends(t, Role.LEAD, GROUP_LEAD)
+            tree = await t.h.store.read(lambda books: books.area_tree())
+            now = t.h.clock.now()
+            assert tree.leads("G3", now)[0].phone == GROUP_LEAD
+            assert GROUP_LEAD not in [lead.phone for lead in tree.leads("G3", now + timedelta(minutes=11))]
+
+    async def test_volunteer_and_lead_and_resident_at_once(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await households(t, f"H9,G3,山脚十号,安娜,{ANNA},1990,zh,,")
+            await register.grant(t.service.store, ANNA, "lead", "G4", "CN")
+            (anna,) = await t.h.store.read(lambda books: books.people_at(ANNA))
+            assert {g.role for g in anna.grants} == {Role.VOLUNTEER, Role.LEAD}
+            await t.says(ANNA, "我家没有米了")
+            assert (await t.ticket()).household == "H9"
+            await asked(t, caller=NEIGHBOUR, number=1002, people=[ANNA])
+            assert await t.says(ANNA, "1") is None
+            assert (await t.ticket(1002)).active[0].person == anna.id
+            assert (await t.ticket()).open_offers == ()
+
+    async def test_two_places_of_one_person(self, tmp_path: Path) -> None:
+        """The nearer one counts, and they are asked once."""
+        async with town(tmp_path) as t:
+            await register.grant(t.service.store, CHEN, "volunteer", "G3", "CN")
+            await asked(t)
+            offers = [o for o in (await t.ticket()).offers if o.phone == CHEN]
+            assert [(o.state, o.reasons[0]) for o in offers] == [(OfferState.OPEN, "near:group")]
