@@ -174,6 +174,7 @@ async def build(
         has_carrier=settings.has_carrier,
         has_api=bool(settings.api_token),
         secret=settings.secret_key(),
+        missing=readiness.missing,
     )
 
     async def end_streams(_app: web.Application) -> None:

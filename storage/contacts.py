@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Integer, bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import Integer, bindparam, func, insert, select, tuple_, update
 
+from hotline.domain.access import Scope
 from hotline.domain.errors import Unknown
 from hotline.service.records import Contact, Message
 
 from .ledger import Ledger, insert_once, lockable
 from .mapping import CONTACT, MESSAGE, micros
 from .schema.contacts import in_tray
+from .scopes import within
 from .tables import contacts, messages, tickets
 
 COLUMNS = CONTACT.columns(contacts)
@@ -26,7 +28,6 @@ OF_TICKET = select(*COLUMNS).where(contacts.c.ticket == bindparam("ticket")).ord
 NEWEST = (
     select(*COLUMNS)
     .select_from(contacts.outerjoin(tickets, tickets.c.number == contacts.c.ticket))
-    .where(or_(tickets.c.protected.is_(None), bindparam("protected_too", type_=Boolean)))
     .order_by(contacts.c.at.desc(), contacts.c.id.desc())
     .limit(bindparam("limit", type_=Integer))
 )
@@ -128,12 +129,14 @@ class ContactBooks(Ledger):
         """Oldest first."""
         return [CONTACT.record_of(row, self.zone) for row in self.rows(OF_TICKET, {"ticket": ticket})]
 
-    def contacts_list(self, after: str | None, limit: int, protected_too: bool) -> list[Contact]:
-        """Newest first; `after` is the id of the last one seen (an unknown one gives nothing)."""
-        statement, values = NEWEST, {"limit": limit, "protected_too": protected_too}
+    def contacts_list(self, after: str | None, limit: int, scope: Scope) -> list[Contact]:
+        """Of the tickets within this scope, newest first; `after` is the id of the last one seen (an unknown one gives
+        nothing)."""
+        statement, values = NEWEST, {"limit": limit}
         if after is not None:
             seen = self.first(SEEN, {"after": after})
             if seen is None:
                 return []
             statement, values = OLDER, {**values, "seen_at": seen[0], "seen_id": seen[1]}
-        return [CONTACT.record_of(row, self.zone) for row in self.rows(statement, values)]
+        rows = self.dynamic(statement.where(*within(scope)), values)
+        return [CONTACT.record_of(row, self.zone) for row in rows]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, delete, func, select
 
+from hotline.domain.people import Person
 from hotline.domain.ticket import Priority
 from hotline.service.records import Counts, Login, Operator, OutboxState
 
-from .ledger import Ledger, lockable, upsert
+from .ledger import lockable, upsert
 from .mapping import LOGIN, OPERATOR, micros
+from .people import PeopleBooks
 from .schema.outbox import not_gone_out
 from .schema.tickets import is_open
 from .tables import deadlines, logins, operators, outbox, tickets
@@ -35,19 +40,29 @@ GOING_OUT = select(outbox.c.state, func.count()).where(not_gone_out()).group_by(
 COUNTED = tuple(s for s in OutboxState if s not in (OutboxState.SENT, OutboxState.DELIVERED))
 
 
-class DeskBooks(Ledger):
+class DeskBooks(PeopleBooks):
     """Implements the part of `Books` about the desk."""
 
     def operator(self, name: str) -> Operator | None:
         row = self.first(ONE, {"name": name})
-        return None if row is None else OPERATOR.record_of(row, self.zone)
+        return None if row is None else self._operator(row)
 
     def operators(self) -> list[Operator]:
-        return [OPERATOR.record_of(row, self.zone) for row in self.rows(ALL)]
+        return [self._operator(row) for row in self.rows(ALL)]
+
+    def _operator(self, row: Sequence[Any]) -> Operator:
+        operator = OPERATOR.record_of(row, self.zone)
+        person = self.person(operator.person)
+        return replace(operator, grants=person.grants if person else ())
 
     def put_operator(self, operator: Operator) -> None:
-        """Insert or update by name."""
-        self.change(PUT[self.dialect], OPERATOR.row(operator))
+        """Insert or update by name, with the grants of the person whose account it is; somebody new without one."""
+        person = operator.person or self.new_person_id()
+        if self.person(person) is None:
+            self.put_person(Person(id=person, name=operator.name))
+        self.change(PUT[self.dialect], OPERATOR.row(operator) | {"person": person})
+        for grant in operator.grants:
+            self.put_grant(person, grant)
 
     def drop_operator(self, name: str) -> bool:
         """Forget an operator, whose sign-ins must have been ended before; False when there was none."""

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import bindparam, delete, exists, or_, select
 
+from hotline.domain.access import Scope
 from hotline.domain.people import Address, AddressKind, Household, Person, Resident, with_first
 
 from .ledger import upsert
@@ -70,9 +71,12 @@ class HouseholdBooks(PeopleBooks):
         found = self._households(self.rows(BY_CODE, {"code": code}))
         return found[0] if found else None
 
-    def find_households(self, q: str, limit: int = 20) -> list[Household]:
-        """By code, address, or a member's name or phone; every word of `q` must be found in one of them."""
+    def find_households(self, q: str, scope: Scope, limit: int = 20) -> list[Household]:
+        """By code, address, or a member's name or phone, within this scope; every word of `q` must be found in one of
+        them."""
         codes = select(households.c.code).order_by(households.c.code).limit(limit)
+        if scope.areas is not None:
+            codes = codes.where(households.c.area.in_(sorted(scope.areas)))
         for word in q.split():
             number = exists().where(
                 addresses.c.person == people.c.id,
@@ -136,7 +140,7 @@ class HouseholdBooks(PeopleBooks):
     def _same_person(self, member: Resident) -> Person | None:
         """Somebody whom the books know as one who helps, by this number and this name."""
         there = self.people_at(member.phone) if member.phone else []
-        return next((p for p in there if p.grants and p.name == member.name), None)
+        return next((p for p in there if p.helps and p.name == member.name), None)
 
     def drop_resident(self, household: str, name: str) -> bool:
         """Forget one member; False when there was none of this name."""

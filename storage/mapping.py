@@ -219,5 +219,5 @@ OUTBOX = Shape(
         **_machine_times("not_before", "lease_until", "sending_at"),
     },
 )
-OPERATOR = Shape(Operator, {"sees_protected": FLAG, "disabled": FLAG})
+OPERATOR = Shape(Operator, {"disabled": FLAG}, leave_out=("grants",))
 LOGIN = Shape(Login, _machine_times("created_at", "seen_at", "expires_at"))

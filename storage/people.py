@@ -89,8 +89,8 @@ MERGED = (
     .values(merged_into=bindparam("kept"), code=None)
 )
 
-HELPING = (Role.VOLUNTEER.value, Role.STAFF.value)
-MAY_BE_ASKED = grants.c.role.in_([literal_column(f"'{role}'") for role in HELPING])
+ASKED_FIRST = (Role.VOLUNTEER.value, Role.STAFF.value)
+MAY_BE_ASKED = grants.c.role.in_([literal_column(f"'{role}'") for role in ASKED_FIRST])
 HOLDS = and_(or_(grants.c.since.is_(None), grants.c.since <= NOW), or_(grants.c.until.is_(None), grants.c.until > NOW))
 LOADS = (
     select(assignments.c.person, func.count().label("load")).where(at_work()).group_by(assignments.c.person).subquery()
@@ -329,7 +329,7 @@ class PeopleBooks(AreaBooks):
         if known is not None and known.name != volunteer.name:
             for led in (g for g in known.grants if g.role is Role.LEAD and not g.title):
                 self.put_grant(id, replace(led, title=known.name))  # as a lead they are called as before
-        held = next((g for g in known.grants if g.role in HELPING), None) if known else None
+        held = next((g for g in known.grants if g.role in ASKED_FIRST), None) if known else None
         grant = replace(
             held or Grant(volunteer.role),
             role=volunteer.role,
@@ -351,17 +351,17 @@ class PeopleBooks(AreaBooks):
         # Who helps is known by the number; members of a household, who share one, by their name beside it. Another
         # code is another person's, with whom they share the number.
         helping = sorted(
-            (p for p in there if p.grants and not (volunteer.code and p.code)),
-            key=lambda p: all(g.role not in HELPING for g in p.grants),
+            (p for p in there if p.helps and not (volunteer.code and p.code)),
+            key=lambda p: all(g.role not in ASKED_FIRST for g in p.grants),
         )
-        same_name = (p for p in there if not p.grants and p.name == volunteer.name and volunteer.phone in p.phones)
+        same_name = (p for p in there if not p.helps and p.name == volunteer.name and volunteer.phone in p.phones)
         return next(iter([*helping, *same_name]), None)
 
     def drop_volunteer(self, person: str) -> bool:
         """They are asked no more; False when they were neither volunteer nor staff. Opting out is the number's own and
         stays."""
         known = self.person(person)
-        held = [g for g in known.grants if g.role in HELPING] if known else []
+        held = [g for g in known.grants if g.role in ASKED_FIRST] if known else []
         for grant in held:
             self.drop_grant(grant.id)
         if known is not None and held:

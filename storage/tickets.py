@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BigInteger,
     BindParameter,
-    Boolean,
     ColumnElement,
     Integer,
     Select,
@@ -28,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 
+from hotline.domain.access import Scope
 from hotline.domain.errors import Conflict
 from hotline.domain.ticket import UNKNOWN, Priority, State, Ticket
 from hotline.service.records import OutboxState, QueueFilter
@@ -36,6 +36,7 @@ from .deadlines import DeadlineBooks
 from .ledger import lockable, upsert
 from .mapping import ASSIGNMENT, DEADLINE, OFFER, TICKET, R, Shape, micros
 from .schema.tickets import at_work, is_open, offer_is_open, ticket_numbers
+from .scopes import within
 from .tables import assignments, counters, deadlines, offers, outbox, people, tickets
 
 COLUMNS = TICKET.columns(tickets)
@@ -85,7 +86,6 @@ DROP_OFFERS = delete(offers).where(offers.c.ticket == bindparam("of"), offers.c.
 DROP_ASSIGNMENTS = delete(assignments).where(
     assignments.c.ticket == bindparam("of"), assignments.c.position >= bindparam("least")
 )
-ALLOWED = or_(tickets.c.protected.is_(None), bindparam("protected_too", type_=Boolean))
 RANK = case({p.value: p.rank for p in Priority}, value=tickets.c.priority, else_=len(Priority))
 # As Ticket.urgency has it: what nobody understood does not wait with the ordinary ones.
 UNKNOWN_ONE = or_(*(tickets.c.attention.contains(reason.value) for reason in sorted(UNKNOWN)))
@@ -103,7 +103,7 @@ LATELY_CLOSED = (
 )
 QUEUE = (
     select(*COLUMNS)
-    .where(is_open(), ALLOWED)
+    .where(is_open())
     .order_by(URGENCY, func.coalesce(tickets.c.promise_at, FIRST_DUE, NEVER), tickets.c.number)
     .limit(LIMIT)
 )
@@ -201,8 +201,7 @@ class TicketBooks(DeadlineBooks):
             statement = statement.where(is_open() if which.open else tickets.c.state == State.CLOSED.value)
         if which.states:
             statement = statement.where(tickets.c.state.in_(which.states))
-        if not which.protected_too:
-            statement = statement.where(tickets.c.protected.is_(None))
+        statement = statement.where(*within(which.scope))
         if which.after is not None:
             statement = statement.where(tickets.c.number < which.after)
         q = which.q.strip()
@@ -213,9 +212,9 @@ class TicketBooks(DeadlineBooks):
             statement = statement.where(or_(*found))
         return self._tickets(self.dynamic(statement))
 
-    def queue(self, protected_too: bool, limit: int = 500) -> list[Ticket]:
+    def queue(self, scope: Scope, limit: int = 500) -> list[Ticket]:
         """Open tickets by priority, then promise (those without a promise by their first deadline)."""
-        return self._tickets(self.rows(QUEUE, {"protected_too": protected_too, "limit": limit}))
+        return self._tickets(self.dynamic(QUEUE.where(*within(scope)), {"limit": limit}))
 
     def open_tickets_of(self, phone: str) -> list[Ticket]:
         return self._tickets(self.rows(OPEN_OF, {"phone": phone}))

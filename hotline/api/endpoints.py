@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from pydantic import BaseModel
 
+from hotline.domain.access import UNPROTECTED
 from hotline.domain.actor import Actor, ActorKind
 from hotline.domain.ticket import Ticket
 from hotline.service import desk, views
@@ -20,6 +21,8 @@ from .answers import answer, read_body, read_query
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 Advance = Callable[[float], Awaitable[object]]
+# What other programs see: all but what is protected.
+SCOPE = UNPROTECTED
 BY = Actor(ActorKind.PROGRAM, "api")
 NUMBER = r"{number:\d{1,9}}"
 
@@ -72,12 +75,12 @@ class Tickets:
     async def list(self, request: web.Request) -> web.Response:
         query = read_query(request, shapes.TicketQuery)
         states = (query.state.value,) if query.state else ()
-        which = QueueFilter(states=states, q=query.q, after=query.after, limit=query.limit + 1)
+        which = QueueFilter(states=states, q=query.q, after=query.after, limit=query.limit + 1, scope=SCOPE)
 
         def view(books: Books) -> tuple[int | None, list[shapes.TicketOut]]:
             found = books.tickets(which)
             shown = found[: query.limit]
-            items = [shapes.ticket_out(t, books.contacts(t.number)) for t in shown if t.protected is None]
+            items = [shapes.ticket_out(t, books.contacts(t.number)) for t in shown if SCOPE.sees(t)]
             return (shown[-1].number if len(found) > len(shown) else None), items
 
         following, items = await self._h.store.read(view)
@@ -89,7 +92,7 @@ class Tickets:
         return await self._shown(ticket, 201, {"Location": f"/api/v1/tickets/{ticket.number}"})
 
     async def get(self, request: web.Request) -> web.Response:
-        return await self._shown(await views.ticket(self._h, _number(request), protected_too=False))
+        return await self._shown(await views.ticket(self._h, _number(request), SCOPE))
 
     async def triage(self, request: web.Request) -> web.Response:
         number = await self._visible(request)
@@ -135,7 +138,7 @@ class Tickets:
         query, number = read_query(request, shapes.NumberedQuery), _number(request)
 
         def view(books: Books) -> list[shapes.EntryOut]:
-            views.visible(books.ticket(number), protected_too=False)
+            views.visible(books.ticket(number), SCOPE)
             return [shapes.entry_out(e) for e in books.entries(number, query.after or 0, query.limit + 1)]
 
         found = await self._h.store.read(view)
@@ -145,16 +148,14 @@ class Tickets:
 
     async def contacts(self, request: web.Request) -> web.Response:
         query = read_query(request, shapes.ContactQuery)
-        found = await self._h.store.read(
-            lambda books: books.contacts_list(query.after, query.limit + 1, protected_too=False)
-        )
+        found = await self._h.store.read(lambda books: books.contacts_list(query.after, query.limit + 1, SCOPE))
         items = [shapes.ContactItem.model_validate(contact) for contact in found[: query.limit]]
         following = items[-1].id if len(found) > len(items) else None
         return answer(shapes.Page[shapes.ContactItem](items=items, next=following))
 
     async def _visible(self, request: web.Request) -> int:
         """The number in the address. Raises Unknown for a protected ticket too."""
-        return (await views.ticket(self._h, _number(request), protected_too=False)).number
+        return (await views.ticket(self._h, _number(request), SCOPE)).number
 
     async def _shown(self, ticket: Ticket, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
         """The ticket as JSON; of one that these very words made protected only its number."""

@@ -142,11 +142,16 @@ def add_user(
         bool, typer.Option("--protected", help="One of the named people who may see protected tickets.")
     ] = False,
     language: Annotated[str, typer.Option(help="zh or en; empty follows the browser.")] = "",
+    role: Annotated[
+        str, typer.Option(help="operator, lead, administrator, overseer or technician: see docs/operations.md.")
+    ] = "operator",
+    area: Annotated[str, typer.Option(help="The code of the area in which; empty: everywhere.")] = "",
+    person: Annotated[str, typer.Option(help="Whose account it is: an id, as p17. A lead has their own areas.")] = "",
 ) -> None:
     """Add somebody, or give them a new password."""
     from .work import run_add_user
 
-    typer.echo(run_add_user(name, _password(password_file), protected, language))
+    typer.echo(run_add_user(name, _password(password_file), protected, language, role, area, person))
 
 
 @user.command("list")

@@ -10,7 +10,7 @@ from hotline.service.accounts import Account
 from hotline.service.ports import Store
 from hotline.service.records import Operator
 
-from .work import WallClock, with_store
+from .work import WallClock, roles_of, with_store
 
 Change = Callable[[Store, str], Awaitable[Operator]]
 
@@ -28,6 +28,9 @@ def listed() -> Iterator[str]:
 def _said(account: Account) -> Iterator[str]:
     operator = account.operator
     yield "DISABLED" if operator.disabled else "can sign in"
+    roles = roles_of(operator)
+    if roles not in ("operator", "operator, protected"):
+        yield roles
     yield "sees protected tickets" if operator.sees_protected else "does not see protected tickets"
     if operator.language:
         yield f"language {operator.language}"

@@ -200,6 +200,9 @@ def _people(operators: list[Operator], tree: AreaTree) -> Iterator[Finding]:
     able = [operator for operator in operators if not operator.disabled]
     if not able:
         yield Finding("desk", "nobody can sign in: run `hotline user add NAME`.", must=True)
+    elif not any(operator.sees_everywhere for operator in able):
+        says = "nobody sees what comes from no known place: run `hotline user add NAME` for an operator of all areas."
+        yield Finding("desk", says, must=True)
     elif not any(operator.sees_protected for operator in able):
         says = "nobody may see protected tickets: run `hotline user add NAME --protected`."
         yield Finding("desk", says, must=True)

@@ -13,11 +13,14 @@ from zoneinfo import ZoneInfo
 from hotline.config import Settings, SettingsError, load
 from hotline.data_folder import OldSchema, close_to_others, prepare, refuse_to_begin_anew
 from hotline.domain.errors import HotlineError
+from hotline.domain.people import Role
 from hotline.service.ports import Store
+from hotline.service.records import Operator
 from storage import migrate, open_store, schema_is_current
 
 T = TypeVar("T")
 LANGUAGES = ("", "zh", "en")
+ACCOUNTS = frozenset(Role) - {Role.VOLUNTEER, Role.STAFF}
 
 
 class NotReady(HotlineError):
@@ -94,19 +97,24 @@ def run_template(kind: str, file: Path | None, language: str) -> str:
     return f"{path} was written."
 
 
-def run_add_user(name: str, password: str, protected: bool, language: str) -> str:
+def run_add_user(
+    name: str, password: str, protected: bool, language: str, role: str = "operator", area: str = "", person: str = ""
+) -> str:
     from hotline.domain.errors import BadInput
-    from hotline.service.accounts import add_operator
+    from hotline.service.accounts import SIGNED_IN, add_operator
+
+    if role not in SIGNED_IN:
+        raise BadInput(f"--role is one of {', '.join(SIGNED_IN)}.")
 
     if language not in LANGUAGES:
         raise BadInput("--language is zh or en.")
 
     async def work(store: Store) -> str:
         before = await store.read(lambda books: books.operator(name.strip()))
-        added = await add_operator(store, name, password, language, protected)
+        added = await add_operator(store, name, password, language, protected, Role(role), area or None, person)
         done = "was added" if before is None else "has a new password"
         sees = "sees protected tickets" if added.sees_protected else "does not see protected tickets"
-        said = f"{added.name} {done} and {sees}."
+        said = f"{added.name} {done} and {sees}." if role == "operator" else f"{added.name} {done}: {roles_of(added)}."
         if added.disabled:
             said += f"\nIt is disabled all the same: hotline user enable {added.name}."
         able = [o for o in await store.read(lambda books: books.operators()) if not o.disabled]
@@ -115,6 +123,12 @@ def run_add_user(name: str, password: str, protected: bool, language: str) -> st
         return said
 
     return with_store(load(), work)
+
+
+def roles_of(operator: Operator) -> str:
+    """What an account lets somebody do, and where."""
+    rights = [g for g in operator.grants if g.role in ACCOUNTS]
+    return ", ".join(f"{g.role.value} in {g.area}" if g.area else g.role.value for g in rights) or "no rights"
 
 
 def with_store(settings: Settings, work: Callable[[Store], Awaitable[T]], set_up: bool = True) -> T:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from aiohttp import web
 from markupsafe import Markup
 
+from hotline.domain.access import Action
 from hotline.domain.errors import BadInput, HotlineError, IllegalEvent, Unknown
 from hotline.domain.ticket import Disposition
 from hotline.service import desk, views
@@ -29,7 +30,7 @@ def action(act: Act) -> Callable[[Visit], Awaitable[web.StreamResponse]]:
 
     async def handler(visit: Visit) -> web.StreamResponse:
         number = number_of(visit)
-        await views.ticket(visit.h, number, visit.sees_protected)
+        await views.ticket(visit.h, number, visit.scope(Action.WORK))
         try:
             message = await act(visit, number)
         except Unknown:
@@ -45,7 +46,10 @@ def action(act: Act) -> Callable[[Visit], Awaitable[web.StreamResponse]]:
 async def _done(visit: Visit, number: int, message: str) -> web.StreamResponse:
     if not visit.by_htmx:
         raise web.HTTPSeeOther(f"/tickets/{number}")
-    _page, parts = await ticket_parts(visit, number)
+    try:
+        _page, parts = await ticket_parts(visit, number)
+    except Unknown:  # it lies elsewhere now, or became protected: no longer theirs to see
+        return web.Response(status=204, headers={"HX-Redirect": "/queue"})
     outcome = visit.text("parts/status.html", tone="good", signed_out=False, message=message)
     response = visit.page("parts/all.html", parts=parts, outcome=Markup(outcome))
     response.headers["HX-Trigger"] = "saved"
@@ -75,7 +79,7 @@ async def dispatch(visit: Visit, number: int) -> str:
     people = None if best else visit.form.getall("people", [])
     if people == []:
         raise Unusable(visit.words.gettext("Nobody is ticked. Tick somebody, or send it to the best."))
-    before = await views.ticket(visit.h, number, visit.sees_protected)
+    before = await views.ticket(visit.h, number, visit.scope(Action.WORK))
     if before.protected is not None:
         _ = visit.words.gettext
         raise Unusable(_("A protected ticket is never sent out by text. Phone the person you choose."))
@@ -148,7 +152,7 @@ async def work_done(visit: Visit, number: int) -> str:
 async def hush(visit: Visit) -> web.StreamResponse:
     """Answers with the banner, which is what it changes."""
     number = number_of(visit)
-    await views.ticket(visit.h, number, visit.sees_protected)
+    await views.ticket(visit.h, number, visit.scope(Action.WORK))
     with suppress(IllegalEvent):  # closed in the meantime: then it is silent
         await desk.hush(visit.h, visit.by, number)
     if not visit.by_htmx:
@@ -161,10 +165,12 @@ async def open_by_hand(visit: Visit) -> web.StreamResponse:
     """A ticket by hand; when something can't be used the form comes back as it was typed."""
     try:
         given = forms.hand_ticket(visit, await visit.console.tree())
+        if not visit.may(Action.OPEN, given.area):
+            raise Unusable(visit.words.gettext("Say a place in your own area."))
         ticket = await desk.open_by_hand(visit.h, visit.by, given)
     except BadInput as error:
         status, message = message_of(visit.words, error)
         return await new_ticket_form(visit, dict(forms.typed(visit)), message, status)
-    if ticket.protected is not None and not visit.sees_protected:
+    if not visit.may(Action.SEE, ticket):
         return visit.page("kept.html", number=ticket.number, crying=await crying(visit))
     raise web.HTTPSeeOther(f"/tickets/{ticket.number}")

@@ -15,8 +15,11 @@ import jinja2
 from aiohttp import web
 from multidict import MultiDict
 
+from hotline.domain.access import Access, Action, Scope, may
 from hotline.domain.actor import Actor
 from hotline.domain.areas import AreaTree
+from hotline.domain.people import Grant
+from hotline.domain.ticket import Ticket
 from hotline.service.context import Hotline
 from hotline.service.ports import Store
 from hotline.service.records import Operator
@@ -59,6 +62,10 @@ class Areas:
         return self._tree
 
 
+async def nothing_missing() -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Console:
     """`audio` gives a call's sound as a WAV file, or None when there is none (yet)."""
@@ -77,6 +84,8 @@ class Console:
     sign_ins: SignIns
     has_carrier: bool = True
     has_api: bool = True
+    missing: Callable[[], Awaitable[Mapping[str, str]]] = nothing_missing
+    """What the service lacks to do its work, by name."""
     attempts: Attempts = field(default_factory=Attempts)
     areas: Areas = field(default_factory=Areas)
 
@@ -105,6 +114,24 @@ class Visit:
     operator: Operator | None = None
     login_id: str = ""
     form: MultiDict[str] = field(default_factory=MultiDict)
+    tree: AreaTree = field(default_factory=lambda: AreaTree(()))
+
+    @property
+    def access(self) -> Access:
+        """What whoever is signed in may do at this moment."""
+        return Access.of(self.grants, self.now)
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        return self.operator.grants if self.operator else ()
+
+    def scope(self, action: Action) -> Scope:
+        """Where they may do this."""
+        return self.access.scope(action, self.tree)
+
+    def may(self, action: Action, thing: Ticket | str | None) -> bool:
+        """Whether they may do this with this ticket, or with something of this area (None: of no place)."""
+        return may(self.access, action, thing, self.tree)
 
     @property
     def h(self) -> Hotline:
@@ -112,7 +139,7 @@ class Visit:
 
     @property
     def sees_protected(self) -> bool:
-        return self.operator is not None and self.operator.sees_protected
+        return self.scope(Action.SEE).protected
 
     @property
     def by(self) -> Actor:
@@ -130,6 +157,7 @@ class Visit:
             "pgettext": self.words.pgettext,
             "language": self.words.language,
             "operator": self.operator,
+            "may": {action.value for action in Action if self.access.may(action)},
             "token": form_token(self.login_id) if self.login_id else "",
             "now": self.now.isoformat(),
             "demo": self.console.demo,

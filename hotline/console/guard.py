@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 from multidict import MultiDict, MultiDictProxy
 
+from hotline.domain.access import Action
 from hotline.domain.errors import BadInput, Conflict, HotlineError, IllegalEvent, NotAllowed, Overtaken, Unknown
 from hotline.service import accounts
 
@@ -39,12 +40,14 @@ def public(handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResp
     return _guarded(handler, signed_in=False)
 
 
-def private(handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """A page for operators who are signed in."""
-    return _guarded(handler, signed_in=True)
+def private(handler: Handler, action: Action | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """A page for whoever is signed in and may do this; None: for everybody who is signed in."""
+    return _guarded(handler, action, signed_in=True)
 
 
-def _guarded(handler: Handler, *, signed_in: bool) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _guarded(
+    handler: Handler, action: Action | None = None, *, signed_in: bool
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def answer(request: web.Request) -> web.StreamResponse:
         console = request.app[CONSOLE]
         visit = await _visit(console, request)
@@ -54,6 +57,8 @@ def _guarded(handler: Handler, *, signed_in: bool) -> Callable[[web.Request], Aw
             else:
                 if request.method == "POST":
                     await _read_form(visit)
+                if action is not None and not visit.access.may(action):
+                    raise NotAllowed(f"({action})")
                 response = await handler(visit)
         except HotlineError as error:
             response = refusal(visit, error)
@@ -77,7 +82,10 @@ async def _visit(console: Console, request: web.Request) -> Visit:
     operator = await accounts.signed_in(h.store, h.clock, login_id) if login_id else None
     own = operator.language if operator else ""
     language = choose(request.headers.get("Accept-Language", ""), own, h.language)
-    return Visit(console, request, words_in(language), h.clock.now(), operator, login_id if operator else "")
+    visit = Visit(console, request, words_in(language), h.clock.now(), operator, login_id if operator else "")
+    if operator is not None:
+        visit.tree = await console.tree()
+    return visit
 
 
 async def _read_form(visit: Visit) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiohttp import web
 
+from hotline.domain.access import Action
 from hotline.domain.areas import AreaTree
 from hotline.domain.errors import Unknown
 from hotline.domain.ticket import Category, Priority
@@ -25,25 +28,27 @@ async def queue(visit: Visit) -> web.StreamResponse:
     rows = await _found(visit, q) if q else await _queue_rows(visit)
     if visit.by_htmx:
         return visit.page("parts/rows.html", rows=rows, q=q, crying=await crying(visit))
-    lying = await visit.h.store.read(lambda books: books.tray_count())
+    lying = await visit.h.store.read(lambda books: books.tray_count()) if visit.access.may(Action.SORT) else 0
     return visit.page("queue.html", rows=rows, q=q, lying=lying, crying=await crying(visit))
 
 
 async def _queue_rows(visit: Visit) -> list[Row]:
     tree = await visit.console.tree()
-    return [row(t, visit, tree) for t in await views.queue(visit.h, visit.sees_protected)]
+    return [row(t, visit, tree) for t in await views.queue(visit.h, visit.scope(Action.SEE))]
 
 
 async def _found(visit: Visit, q: str) -> list[Row]:
-    which = QueueFilter(q=q[:100], protected_too=False, limit=FOUND)
+    which = QueueFilter(q=q[:100], scope=replace(visit.scope(Action.SEARCH), protected=False), limit=FOUND)
     tree = await visit.console.tree()
     return [row(t, visit, tree) for t in await visit.h.store.read(lambda books: books.tickets(which))]
 
 
 async def crying(visit: Visit) -> list[Row]:
     """Danger that nobody has in hand: it stands on top of every page."""
-    tree = await visit.console.tree()
-    return [row(t, visit, tree) for t in await views.queue(visit.h, visit.sees_protected) if t.alarmed]
+    scope = visit.scope(Action.SEE)
+    if scope.empty:
+        return []
+    return [row(t, visit, visit.tree) for t in await views.queue(visit.h, scope) if t.alarmed]
 
 
 async def banner(visit: Visit) -> web.StreamResponse:
@@ -81,7 +86,7 @@ async def household(visit: Visit) -> web.StreamResponse:
     """A household's file, to be read."""
     code = visit.request.match_info["code"]
     found = await visit.h.store.read(lambda books: books.household(code))
-    if found is None:
+    if found is None or not visit.may(Action.SEE, found.area):
         raise Unknown
     say = Say(visit, await visit.console.tree())
     return visit.page("household.html", household=found, say=say, crying=await crying(visit))
@@ -90,7 +95,8 @@ async def household(visit: Visit) -> web.StreamResponse:
 async def find_households(visit: Visit) -> web.StreamResponse:
     """Households by code, name, number or address, for the ticket that is on the screen."""
     q = visit.request.query.get("q", "").strip()[:100]
-    found = await visit.h.store.read(lambda books: books.find_households(q)) if q else []
+    scope = visit.scope(Action.SEARCH)
+    found = await visit.h.store.read(lambda books: books.find_households(q, scope)) if q else []
     say = Say(visit, await visit.console.tree())
     number = visit.request.query.get("number", "")
     number = number if number.isdecimal() else ""

@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from hotline.domain.access import Action
 from hotline.domain.ticket import Attention, Category, Disposition, Priority, Protected, State
 from hotline.service import views
 from hotline.service.views import TicketPage
@@ -38,7 +39,7 @@ class Part:
 
 async def ticket_parts(visit: Visit, number: int) -> tuple[TicketPage, dict[str, Part]]:
     """All parts of one ticket's page; raises Unknown, also for whoever may not see it."""
-    page = await views.ticket_page(visit.h, number, visit.sees_protected)
+    page = await views.ticket_page(visit.h, number, visit.scope(Action.SEE))
     context = await _context(visit, page)
     return page, {name: _part(visit, name, context) for name in NAMES}
 

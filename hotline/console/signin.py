@@ -6,6 +6,8 @@ import re
 
 from aiohttp import web
 
+from hotline.domain.access import Action
+from hotline.domain.errors import NotAllowed
 from hotline.service import accounts
 
 from .attempts import address_of
@@ -14,6 +16,8 @@ from .security import drop_login, knows_browser, remember_browser, set_login
 
 # One path of this desk, nothing a browser could read as another host or clean into one.
 KNOWN = "browser of "  # counted apart from every address
+FIRST = ((Action.SEE, "/queue"), (Action.COUNT, "/figures"), (Action.TEND, "/state"))
+"""The first page of whoever signs in: the first that they may see."""
 PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 
 
@@ -25,7 +29,12 @@ def _onward(visit: Visit) -> str:
 
 async def front(visit: Visit) -> web.StreamResponse:
     """The desk's front door."""
-    raise web.HTTPSeeOther("/queue" if visit.operator else "/signin")
+    if visit.operator is None:
+        raise web.HTTPSeeOther("/signin")
+    first = next((page for action, page in FIRST if visit.access.may(action)), None)
+    if first is None:
+        raise NotAllowed("(no grant holds)")
+    raise web.HTTPSeeOther(first)
 
 
 async def form(visit: Visit) -> web.StreamResponse:

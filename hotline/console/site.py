@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable, Mapping
 
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from hotline.domain.access import Action
 from hotline.service import accounts
 from hotline.service.context import Hotline
 
-from . import actions, assets, pages, signin, sound, stream, tray
-from .context import CONSOLE, TEMPLATES, Audio, Console, Voice
-from .guard import private, public
+from . import actions, assets, figures, pages, signin, sound, stream, tray
+from .context import CONSOLE, TEMPLATES, Audio, Console, Voice, nothing_missing
+from .guard import Handler, private, public
 from .hub import Hub
 from .security import Seal
 from .sign_ins import SignIns
@@ -47,10 +49,12 @@ def setup(
     has_carrier: bool = True,
     has_api: bool = True,
     secret: str = "",
+    missing: Callable[[], Awaitable[Mapping[str, str]]] = nothing_missing,
 ) -> None:
     """Add the duty desk below `/`. `audio` gives a call's sound as a WAV file (None: there is none yet); `shutdown`
     ends the event streams; `practice_model`, `demo`, `has_carrier` and `has_api` only put notices on the pages;
-    `secret` signs the cookies ("": one that lasts as long as this process)."""
+    `secret` signs the cookies ("": one that lasts as long as this process); `missing` is what the service lacks to do
+    its work."""
     hub = Hub(h.store, voice)
     seal = Seal(secret or secrets.token_hex(32))
     sign_ins = SignIns(lambda logins: accounts.ended(h.store, h.clock, logins))
@@ -70,6 +74,7 @@ def setup(
         sign_ins,
         has_carrier,
         has_api,
+        missing,
     )
 
     async def leave_speech(_app: web.Application) -> None:
@@ -88,26 +93,34 @@ def setup(
 
 
 def _routes() -> list[web.RouteDef]:
-    ticket = r"/tickets/{number:\d{1,12}}"
-    return [
+    opened = [
         web.get("/static/{name}", pages.static),
         web.get("/", public(signin.front)),
         web.get("/signin", public(signin.form)),
         web.post("/signin", public(signin.sign_in)),
-        web.post("/signout", private(signin.sign_out)),
-        web.get("/queue", private(pages.queue)),
-        web.get("/banner", private(pages.banner)),
-        web.get("/events", private(stream.events)),
-        web.get("/tray", private(tray.page)),
-        web.post("/tray/ticket", private(tray.make_ticket)),
-        web.post("/tray/noise", private(tray.noise)),
-        web.get("/areas", private(pages.areas)),
-        web.get("/households", private(pages.find_households)),
-        web.get("/households/{code}", private(pages.household)),
-        web.get("/audio/{call}.wav", private(sound.audio)),
-        web.get("/tickets/new", private(pages.new_ticket)),
-        web.post("/tickets/new", private(actions.open_by_hand)),
-        web.get(ticket, private(pages.ticket)),
-        web.post(f"{ticket}/hush", private(actions.hush)),
-        *(web.post(f"{ticket}/{name}", private(actions.action(act))) for name, act in ACTIONS.items()),
     ]
+    return [*opened, *(web.route(m, path, private(handler, may)) for m, path, handler, may in PRIVATE)]
+
+
+TICKET = r"/tickets/{number:\d{1,12}}"
+# Every page for whoever is signed in, with what one must be allowed to do for it; None: nothing more.
+PRIVATE: tuple[tuple[str, str, Handler, Action | None], ...] = (
+    ("POST", "/signout", signin.sign_out, None),
+    ("GET", "/queue", pages.queue, Action.SEE),
+    ("GET", "/banner", pages.banner, Action.SEE),
+    ("GET", "/events", stream.events, Action.SEE),
+    ("GET", "/tray", tray.page, Action.SORT),
+    ("POST", "/tray/ticket", tray.make_ticket, Action.SORT),
+    ("POST", "/tray/noise", tray.noise, Action.SORT),
+    ("GET", "/areas", pages.areas, Action.SEE),
+    ("GET", "/households", pages.find_households, Action.SEARCH),
+    ("GET", "/households/{code}", pages.household, Action.SEE),
+    ("GET", "/audio/{call}.wav", sound.audio, Action.HEAR),
+    ("GET", "/figures", figures.page, Action.COUNT),
+    ("GET", "/state", figures.state, Action.TEND),
+    ("GET", "/tickets/new", pages.new_ticket, Action.OPEN),
+    ("POST", "/tickets/new", actions.open_by_hand, Action.OPEN),
+    ("GET", TICKET, pages.ticket, Action.SEE),
+    ("POST", f"{TICKET}/hush", actions.hush, Action.WORK),
+    *(("POST", f"{TICKET}/{name}", actions.action(act), Action.WORK) for name, act in ACTIONS.items()),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from hotline.domain.access import Action, Scope
 from hotline.domain.errors import Unknown
 from hotline.service.ports import Books
 
@@ -13,7 +14,7 @@ from .context import Visit
 async def audio(visit: Visit) -> web.StreamResponse:
     """The call as a WAV file. Calls of a protected ticket are there for the named people only."""
     call_id = visit.request.match_info["call"]
-    if not await visit.h.store.read(lambda books: _may_hear(books, call_id, visit.sees_protected)):
+    if not await visit.h.store.read(lambda books: _may_hear(books, call_id, visit.scope(Action.HEAR))):
         raise Unknown
     wav = await visit.console.audio(call_id)
     if wav is None:
@@ -21,12 +22,12 @@ async def audio(visit: Visit) -> web.StreamResponse:
     return ranged(visit.request, wav)
 
 
-def _may_hear(books: Books, call_id: str, sees_protected: bool) -> bool:
+def _may_hear(books: Books, call_id: str, scope: Scope) -> bool:
     call = books.call(call_id)
     if call is None:
         return False
     ticket = books.ticket(call.ticket) if call.ticket is not None else None
-    return sees_protected or ticket is None or ticket.protected is None
+    return scope.covers(None) if ticket is None else scope.sees(ticket)
 
 
 def ranged(request: web.Request, wav: bytes) -> web.Response:

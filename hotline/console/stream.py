@@ -17,6 +17,7 @@ import structlog
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse
 
+from hotline.domain.access import EVERYTHING, Access, Action
 from hotline.domain.ticket import Ticket
 from hotline.service import accounts, views
 from hotline.service.records import EntryRecord
@@ -78,6 +79,7 @@ class Stream:
     def __init__(self, visit: Visit, response: EventSourceResponse, box: Mailbox) -> None:
         self.visit, self.response, self.box = visit, response, box
         self.after = 0
+        self.scope = visit.scope(Action.SEE)
         self._visible: dict[int, bool] = {}
 
     async def run(self) -> None:
@@ -98,9 +100,14 @@ class Stream:
     async def keep_seen(self) -> None:
         """Whoever listens is at the desk. Ends when this operator has signed out or has other rights now; the browser
         asks again if it may."""
-        visit = self.visit
-        while await accounts.signed_in(visit.h.store, visit.h.clock, visit.login_id) == visit.operator:
+        while await self._still_the_same():
             await asyncio.sleep(SEEN)
+
+    async def _still_the_same(self) -> bool:
+        """Whether they are signed in with the rights with which this stream began; a grant may have come to its end."""
+        visit = self.visit
+        operator = await accounts.signed_in(visit.h.store, visit.h.clock, visit.login_id)
+        return operator == visit.operator and Access.of(visit.grants, visit.h.clock.now()) == visit.access
 
     async def keep_time(self) -> None:
         """Tell the browser when hotline time was moved, or runs faster than its own."""
@@ -118,13 +125,13 @@ class Stream:
         return min(int(given), last) if given.isdecimal() and len(given) < 19 else last
 
     async def _tell_changes(self) -> None:
-        """Read on from the last entry told. Others than the named people learn of a protected ticket only
-        that something changed, so that it disappears from their screens too."""
-        while entries := await views.entries_since(self.visit.h, self.after, True):
+        """Read on from the last entry told. Of a ticket that is not within their scope people learn only that something
+        changed, so that it disappears from their screens too."""
+        while entries := await views.entries_since(self.visit.h, self.after, EVERYTHING):
             last = entries[-1].number
             shown = entries
-            if not self.visit.sees_protected:
-                allowed = {e.number for e in await views.entries_since(self.visit.h, self.after, False)}
+            if self.scope != EVERYTHING:
+                allowed = {e.number for e in await views.entries_since(self.visit.h, self.after, self.scope)}
                 shown = [e for e in entries if e.number in allowed]
             self.after = last
             for number in sorted({e.ticket for e in shown}):
@@ -150,11 +157,11 @@ class Stream:
 
     async def _may_see(self, number: int) -> bool:
         """Remembered until the next commit: live words come five times a second."""
-        if self.visit.sees_protected:
+        if self.scope == EVERYTHING:
             return True
         if number not in self._visible:
             ticket = await self.visit.h.store.read(lambda books: books.ticket(number))
-            self._visible[number] = ticket is not None and ticket.protected is None
+            self._visible[number] = ticket is not None and self.scope.sees(ticket)
         return self._visible[number]
 
     def _time(self) -> dict[str, str]:

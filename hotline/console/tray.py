@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from hotline.domain.access import Action
 from hotline.service import desk, tray
 
 from .context import Visit
@@ -30,7 +31,7 @@ async def page(visit: Visit) -> web.StreamResponse:
 
 async def make_ticket(visit: Visit) -> web.StreamResponse:
     opened = await desk.open_from_tray(visit.h, visit.by, visit.form.get("id", ""))
-    if opened.protected is not None and not visit.sees_protected:
+    if not visit.may(Action.SEE, opened):
         return visit.page("kept.html", number=opened.number, crying=await crying(visit))
     raise web.HTTPSeeOther(f"/tickets/{opened.number}")
 

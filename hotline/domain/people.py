@@ -9,9 +9,21 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    """What a grant lets somebody be. The first three may be asked to go; what the others may do at the desk, is told in
+    `access`."""
+
     VOLUNTEER = "volunteer"
     STAFF = "staff"
     LEAD = "lead"
+    OPERATOR = "operator"
+    ADMINISTRATOR = "administrator"
+    OVERSEER = "overseer"
+    TECHNICIAN = "technician"
+    PROTECTED = "protected"  # named for what is protected, beside a role that lets them act
+
+
+HELPING = frozenset({Role.VOLUNTEER, Role.STAFF, Role.LEAD})
+"""Who may be asked to go somewhere."""
 
 
 class AddressKind(StrEnum):
@@ -66,9 +78,14 @@ class Person:
     def phones(self) -> tuple[str, ...]:
         return tuple(a.value for a in self.addresses if a.kind is AddressKind.PHONE)
 
+    @property
+    def helps(self) -> bool:
+        """Whether they are, were or will be one of those who are asked."""
+        return any(g.role in HELPING for g in self.grants)
+
     def may_help(self, now: datetime) -> bool:
         """Whether they may be sent somewhere now: as a volunteer, staff or lead."""
-        return any(g.holds(now) for g in self.grants)
+        return any(g.role in HELPING and g.holds(now) for g in self.grants)
 
 
 def with_first(present: Sequence[Address], first: Address) -> tuple[Address, ...]:

@@ -15,7 +15,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from hotline.domain.errors import BadInput, HotlineError, Unknown
+from hotline.domain.people import Grant, Role
 
+from .people import PEOPLE
 from .ports import Books, Clock, Ids, Store
 from .records import Login, Operator
 
@@ -92,24 +94,55 @@ class Hashing:
 HASHING = Hashing()
 
 
+AT_DESK = (Role.OPERATOR, Role.ADMINISTRATOR, Role.OVERSEER, Role.TECHNICIAN, Role.PROTECTED)
+"""What an account gives. Whoever leads an area does so without one too."""
+SIGNED_IN = (*AT_DESK[:-1], Role.LEAD)
+"""The roles of those who sign in."""
+
+
 async def add_operator(
-    store: Store, name: str, password: str, language: str = "", sees_protected: bool = False
+    store: Store,
+    name: str,
+    password: str,
+    language: str = "",
+    sees_protected: bool = False,
+    role: Role = Role.OPERATOR,
+    area: str | None = None,
+    person: str = "",
 ) -> Operator:
-    """Add an operator, or give the one of this name a new password, which ends that one's sign-ins. Who is
-    disabled stays so; the rest is as given here. Raises BadInput."""
+    """Add an account, or give the one of this name a new password, which ends that one's sign-ins. Who is disabled
+    stays so; the rest is as given here: `role` in this area (None: everywhere), and `person`: whose account it is, by
+    id; a lead has the areas that they lead. Raises BadInput."""
     if not name.strip() or len(name) > 60 or ":" in name:
         raise BadInput("A name has 1 to 60 characters and no colon.")
     hashed = await _hashed(password)
-    wanted = Operator(name=name.strip(), password_hash=hashed, language=language, sees_protected=sees_protected)
+    wanted = Operator(name=name.strip(), password_hash=hashed, language=language)
+    rights = (role, Role.PROTECTED) if sees_protected else (role,)
 
     def unit(books: Books) -> Operator:
+        books.lock(PEOPLE)
+        if area is not None and area not in books.area_tree().by_code:
+            raise BadInput(f"There is no area {area!r}.")
+        if person and books.person(person) is None:
+            raise BadInput(f"There is nobody with the id {person!r}.")
         present = books.operator(wanted.name)
-        operator = replace(wanted, disabled=present is not None and present.disabled)
-        books.put_operator(operator)
-        books.drop_logins_of(operator.name)
-        return operator
+        if present is not None:
+            _drop_rights(books, present)
+        whose = person or (present.person if present else "")
+        given = tuple(Grant(right, area) for right in rights if not (right is Role.LEAD and person))
+        disabled = present is not None and present.disabled
+        books.put_operator(replace(wanted, disabled=disabled, person=whose, grants=given))
+        books.drop_logins_of(wanted.name)
+        return known(books, wanted.name)
 
     return await store.write(unit)
+
+
+def _drop_rights(books: Books, operator: Operator) -> None:
+    """What an account alone has given; whoever leads an area or may be asked stays so."""
+    for grant in operator.grants:
+        if grant.role in AT_DESK:
+            books.drop_grant(grant.id)
 
 
 async def _hashed(password: str) -> str:
@@ -159,9 +192,9 @@ async def enable(store: Store, name: str) -> Operator:
 async def _changed(store: Store, name: str, change: Callable[[Operator], Operator]) -> Operator:
     def unit(books: Books) -> Operator:
         operator = change(known(books, name))
-        books.put_operator(operator)
+        books.put_operator(replace(operator, grants=()))
         books.drop_logins_of(operator.name)
-        return operator
+        return known(books, operator.name)
 
     return await store.write(unit)
 
@@ -173,6 +206,8 @@ async def remove(store: Store, name: str) -> Operator:
         operator = known(books, name)
         books.drop_logins_of(operator.name)
         books.drop_operator(operator.name)
+        _drop_rights(books, operator)
+        books.forget_person(operator.person)
         return operator
 
     return await store.write(unit)
@@ -195,6 +230,8 @@ def missed_without(operators: Iterable[Operator], name: str) -> list[str]:
         return []
     if not left:
         return ["nobody could sign in any more"]
+    if any(o.sees_everywhere for o in able) and not any(o.sees_everywhere for o in left):
+        return ["nobody could see the tickets of all places any more, and of no place"]
     if any(o.sees_protected for o in able) and not any(o.sees_protected for o in left):
         return ["nobody could see protected tickets any more: violence, abuse, self-harm, a child at risk"]
     return []

@@ -342,7 +342,7 @@ def _volunteers(books: Books, taking: Taking) -> Plan:
                 taking.problems.add(row, "missing", "phone")
             continue
         key = code or phone
-        if not code and sum(bool(p.grants) for p in books.people_at(phone)) > 1:
+        if not code and sum(p.helps for p in books.people_at(phone)) > 1:
             taking.problems.add(row, "several_people", "phone", value=row["phone"])
         before[key] = known = books.known_volunteer(phone, code)
         taking.once(given, key, row)
@@ -355,7 +355,7 @@ def _volunteers(books: Books, taking: Taking) -> Plan:
     for key, (row, volunteer) in given.items():
         taking.tally.count("volunteers", row.line, f"{volunteer.name} {volunteer.phone}", before[key], volunteer)
         others = {v.name for k, (_, v) in given.items() if k != key and v.phone == volunteer.phone}
-        others |= {p.name for p in books.people_at(volunteer.phone) if p.grants and p.code != volunteer.code}
+        others |= {p.name for p in books.people_at(volunteer.phone) if p.helps and p.code != volunteer.code}
         if volunteer.code and others - {volunteer.name}:
             taking.tally.remark("shared_number", row.line, names="、".join(sorted(others - {volunteer.name})))
     return Plan(tuple(volunteer for _, volunteer in given.values()), taking.tally.result("volunteers"))

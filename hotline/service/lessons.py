@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hotline.domain.access import EVERYTHING, UNPROTECTED
 from hotline.domain.ticket import Priority, Ticket
 from hotline.words import Ear, Lexicon, Reading, read
 from hotline.words.score import UNKNOWN, Labelled
@@ -63,7 +64,7 @@ def _last_contacts(books: Books, limit: int) -> list[Contact]:
     """Newest first."""
     found: list[Contact] = []
     while len(found) < limit:
-        page = books.contacts_list(found[-1].id if found else None, min(_PAGE, limit - len(found)), True)
+        page = books.contacts_list(found[-1].id if found else None, min(_PAGE, limit - len(found)), EVERYTHING)
         if not page:
             break
         found += page
@@ -89,7 +90,7 @@ async def changes(
 
 def _shown(books: Books, limit: int) -> Sequence[tuple[Contact, bool]]:
     """The contacts with words, and of each whether it belongs to a protected ticket."""
-    open_to_all = {c.id for c in books.contacts_list(None, limit, False)}
+    open_to_all = {c.id for c in books.contacts_list(None, limit, UNPROTECTED)}
     return [(c, c.id not in open_to_all) for c in _last_contacts(books, limit) if _words(c)]
 
 

@@ -26,7 +26,7 @@ def is_person_id(text: str) -> bool:
 def speaker(books: Books, phone: str) -> str:
     """The id of whoever answers from this number, of those who help or have helped; "" for nobody. Of several who share
     it the one whom something is open with; somebody whom the books know no more by what they were asked last."""
-    there = [person for person in books.people_at(phone) if person.grants and phone in person.phones]
+    there = [person for person in books.people_at(phone) if person.helps and phone in person.phones]
     if not there:
         return _former(books, phone)
     waiting = [p for p in there if len(there) > 1 and any(is_live(t, p.id) for t in books.tickets_in_hand(p.id))]
@@ -35,7 +35,7 @@ def speaker(books: Books, phone: str) -> str:
 
 def people_asked_at(books: Books, phone: str) -> list[str]:
     """The ids of everybody who may have been asked at this number."""
-    there = [person.id for person in books.people_at(phone) if person.grants]
+    there = [person.id for person in books.people_at(phone) if person.helps]
     return there or [id for id in [_former(books, phone)] if id]
 
 
@@ -103,7 +103,7 @@ def put_lead(books: Books, area: str, name: str, phone: str | None) -> None:
     found by the number, or new, and whoever led it before leads it no longer. A name that is not the one under which
     the books know them is their title."""
     leading = _leading(books, area)
-    there = [p for p in books.people_at(phone) if p.grants or p.name == name] if phone else []
+    there = [p for p in books.people_at(phone) if p.helps or p.name == name] if phone else []
     before = next((p for p in there if p in leading), None) or next((p for p in leading if p.name == name), None)
     known = before or next(iter(there), None)
     person = known or Person(id=books.new_person_id(), name=name)

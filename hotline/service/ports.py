@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from hotline.domain.access import Scope
 from hotline.domain.areas import Area, AreaTree
 from hotline.domain.effects import Entry
 from hotline.domain.people import Grant, Household, Person, Resident, Volunteer
@@ -58,7 +59,7 @@ class Books(Protocol):
     def tickets(self, which: QueueFilter) -> list[Ticket]:
         """Newest number first."""
 
-    def queue(self, protected_too: bool, limit: int = 500) -> list[Ticket]:
+    def queue(self, scope: Scope, limit: int = 500) -> list[Ticket]:
         """Open tickets by urgency, then promise (those without a promise by their first deadline)."""
 
     def open_tickets_of(self, phone: str) -> list[Ticket]:
@@ -94,7 +95,7 @@ class Books(Protocol):
         """Households with a member of this phone (or safe number), members included."""
 
     def household(self, code: str) -> Household | None: ...
-    def find_households(self, q: str, limit: int = 20) -> list[Household]: ...
+    def find_households(self, q: str, scope: Scope, limit: int = 20) -> list[Household]: ...
     def new_person_id(self) -> str:
         """An id that nobody has: p1, p2, ..."""
 
@@ -189,7 +190,7 @@ class Books(Protocol):
     def contact(self, contact_id: str) -> Contact | None: ...
     def save_contact(self, contact: Contact) -> None: ...
     def contacts(self, ticket: int) -> list[Contact]: ...
-    def contacts_list(self, after: str | None, limit: int, protected_too: bool) -> list[Contact]:
+    def contacts_list(self, after: str | None, limit: int, scope: Scope) -> list[Contact]:
         """Newest first; `after` is the id of the last one seen."""
 
     def call(self, call_id: str) -> CallRecord | None: ...

@@ -8,7 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from hotline.domain.access import Scope
 from hotline.domain.actor import Actor
+from hotline.domain.people import Grant, Role
 from hotline.domain.ticket import DeadlineKind
 
 REPORT = "report"
@@ -164,13 +166,25 @@ class EntryRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
-    """`sees_protected`: one of the named people who may see protected tickets."""
+    """An account with which somebody signs in. `person`: whose it is, by id ("": not known yet); `grants`: theirs, at
+    whatever time they hold."""
 
     name: str
     password_hash: str
     language: str = ""
-    sees_protected: bool = False
+    person: str = ""
+    grants: tuple[Grant, ...] = ()
     disabled: bool = False
+
+    @property
+    def sees_everywhere(self) -> bool:
+        """Whether they see the tickets of the whole town, also those of no place, at whatever time."""
+        return any(grant.role is Role.OPERATOR and grant.area is None for grant in self.grants)
+
+    @property
+    def sees_protected(self) -> bool:
+        """Whether they are one of the named people who may see protected tickets, at whatever time."""
+        return any(grant.role is Role.PROTECTED for grant in self.grants)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,12 +200,13 @@ class Login:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
-    """Which tickets a list shows. `open` None means both; `q` searches number, need, caller, person."""
+    """Which tickets a list shows, of those within `scope`. `open` None means both; `q` searches number, need, caller,
+    person."""
 
     open: bool | None = None
     states: tuple[str, ...] = ()
     q: str = ""
-    protected_too: bool = False
+    scope: Scope
     after: int | None = None  # a ticket number: those opened before it (newest first)
     limit: int = 200
 

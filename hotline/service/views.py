@@ -1,16 +1,16 @@
-"""Reading for the console and the API. Protected tickets are shown to named people only: to all others they
-do not exist."""
+"""Reading for the console and the API. What is not within somebody's scope does not exist for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from hotline.domain.access import EVERYTHING, Scope
 from hotline.domain.actor import ActorKind
 from hotline.domain.areas import Area
 from hotline.domain.errors import Unknown
 from hotline.domain.people import Candidate, Household
-from hotline.domain.ticket import Protected, State, Ticket
+from hotline.domain.ticket import State, Ticket
 
 from . import dispatch, tray
 from .context import Hotline
@@ -56,19 +56,19 @@ class TicketPage:
     """Of the people whom its log names, by the id under which it does, as they are known by it."""
 
 
-async def ticket_page(h: Hotline, number: int, protected_too: bool) -> TicketPage:
-    return await h.store.read(lambda books: _page(h, books, number, protected_too))
+async def ticket_page(h: Hotline, number: int, scope: Scope) -> TicketPage:
+    return await h.store.read(lambda books: _page(h, books, number, scope))
 
 
-def visible(ticket: Ticket | None, protected_too: bool) -> Ticket:
+def visible(ticket: Ticket | None, scope: Scope) -> Ticket:
     """The ticket, or Unknown for whoever may not see it."""
-    if ticket is None or (ticket.protected is not None and not protected_too):
+    if ticket is None or not scope.sees(ticket):
         raise Unknown("(ticket)")
     return ticket
 
 
-def _page(h: Hotline, books: Books, number: int, protected_too: bool) -> TicketPage:
-    ticket = visible(books.ticket(number), protected_too)
+def _page(h: Hotline, books: Books, number: int, scope: Scope) -> TicketPage:
+    ticket = visible(books.ticket(number), scope)
     calls = tuple(books.calls(number))
     entries = tuple(books.entries(number))
     others = books.open_tickets_of(ticket.caller) if ticket.caller else []
@@ -83,7 +83,7 @@ def _page(h: Hotline, books: Books, number: int, protected_too: bool) -> TicketP
         utterances={call.id: books.utterances(call.id) for call in calls},
         entries=entries,
         outbox=tuple(books.outbox_of(number)),
-        others=tuple(t for t in others if t.number != number and (protected_too or t.protected is None)),
+        others=tuple(t for t in others if t.number != number and scope.sees(t)),
         candidates=rungs.people,
         leads=rungs.leads,
         area_path=books.area_tree().path(ticket.area),
@@ -108,26 +108,23 @@ def _named_in(entries: Iterable[EntryRecord]) -> set[str]:
     return did | {str(entry.data["person"]) for entry in entries if entry.data.get("person")}
 
 
-async def queue(h: Hotline, protected_too: bool) -> list[Ticket]:
-    return await h.store.read(lambda books: books.queue(protected_too))
+async def queue(h: Hotline, scope: Scope) -> list[Ticket]:
+    return await h.store.read(lambda books: books.queue(scope))
 
 
-async def ticket(h: Hotline, number: int, protected_too: bool) -> Ticket:
-    return await h.store.read(lambda books: visible(books.ticket(number), protected_too))
+async def ticket(h: Hotline, number: int, scope: Scope) -> Ticket:
+    return await h.store.read(lambda books: visible(books.ticket(number), scope))
 
 
-async def entries_since(h: Hotline, after: int, protected_too: bool) -> list[EntryRecord]:
-    """For the event stream: lines after this number, those of protected tickets only for who may see them."""
+async def entries_since(h: Hotline, after: int, scope: Scope) -> list[EntryRecord]:
+    """For the event stream: lines after this number, of the tickets within this scope."""
 
     def view(books: Books) -> list[EntryRecord]:
         lines = books.entries_since(after)
-        if protected_too:
+        if scope == EVERYTHING:
             return lines
-        seen: dict[int, Protected | None] = {}
-        for number in {line.ticket for line in lines}:
-            found = books.ticket(number)
-            seen[number] = found.protected if found else None
-        return [line for line in lines if seen[line.ticket] is None]
+        seen = {number: books.ticket(number) for number in {line.ticket for line in lines}}
+        return [line for line in lines if (found := seen[line.ticket]) is not None and scope.sees(found)]
 
     return await h.store.read(view)
 

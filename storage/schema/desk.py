@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Table, text
 
 from .columns import metadata, moment, words
 from .tickets import FIRST_NUMBER
@@ -13,7 +13,7 @@ operators = Table(
     words("name", primary_key=True),
     words("password_hash"),
     words("language"),
-    Column("sees_protected", Boolean, nullable=False),
+    words("person", server_default=text("''")),  # no reference: it came later than the table
     Column("disabled", Boolean, nullable=False),
 )
 

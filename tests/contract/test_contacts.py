@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.domain.access import Scope
 from hotline.domain.errors import Unknown
 from hotline.domain.ticket import Protected
 from hotline.service.ports import Books, Store
@@ -110,7 +111,10 @@ async def test_the_list_of_contacts_goes_on_where_it_stopped_and_hides_protected
         await store.write(lambda books, one=one: books.add_contact(one))  # type: ignore[misc]
 
     async def ids(after: str | None, limit: int, protected_too: bool) -> list[str]:
-        return [c.id for c in await store.read(lambda books: books.contacts_list(after, limit, protected_too))]
+        return [
+            c.id
+            for c in await store.read(lambda books: books.contacts_list(after, limit, Scope(protected=protected_too)))
+        ]
 
     assert await ids(None, 9, True) == ["c4", "c3", "c2", "c1"]
     assert await ids(None, 9, False) == ["c4", "c3", "c1"]

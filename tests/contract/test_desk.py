@@ -8,14 +8,16 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.domain.access import EVERYTHING
+from hotline.domain.people import Grant, Role
 from hotline.service.ports import Books, Store
 from hotline.service.records import Login, Operator
 from storage import Refused
 
 from .conftest import MACHINE
 
-MEI = Operator(name="mei", password_hash="x", language="zh", sees_protected=True)
-AN = Operator(name="an", password_hash="y", disabled=True)
+MEI = Operator(name="mei", password_hash="x", language="zh", person="p8", grants=(Grant(Role.PROTECTED),))
+AN = Operator(name="an", password_hash="y", person="p9", disabled=True)
 
 
 async def put(store: Store, *things: Operator | Login) -> None:
@@ -41,13 +43,27 @@ def login(login_id: str, operator: str, seen: int = 0) -> Login:
 
 async def test_operators(store: Store) -> None:
     await put(store, MEI, AN)
-    assert await store.read(lambda books: books.operators()) == [AN, MEI]
-    await put(store, replace(MEI, password_hash="z", sees_protected=False))
+    an, mei = await store.read(lambda books: books.operators())
+    assert an == AN
+    assert mei == replace(MEI, grants=(replace(MEI.grants[0], id=mei.grants[0].id),))
+    await put(store, replace(mei, password_hash="z", grants=()))
     for read in (store.read, store.write):
         found = await read(lambda books: books.operator("mei"))
-        assert found == replace(MEI, password_hash="z", sees_protected=False)
-        assert found is not None
-        assert found.sees_protected is False
+        assert found == replace(mei, password_hash="z"), "rights are the person's, and stay"
+    await store.write(lambda books: books.drop_grant(mei.grants[0].id))
+    found = await store.read(lambda books: books.operator("mei"))
+    assert found is not None and found.sees_protected is False
+
+
+async def test_an_account_of_nobody_known_is_somebody_new(store: Store) -> None:
+    await put(store, replace(MEI, person=""))
+    found = await store.read(lambda books: books.operator("mei"))
+    assert found is not None
+    person = await store.read(lambda books: books.person(found.person))
+    assert person is not None and (person.name, person.grants) == ("mei", found.grants)
+
+
+async def test_operators_and_nobody(store: Store) -> None:
     assert await store.read(lambda books: books.operator("nobody")) is None
 
 
@@ -113,7 +129,7 @@ async def test_a_lock_serialises_what_is_decided_under_it(store: Store) -> None:
 
     def unit(books: Books) -> bool:
         books.lock("phone:+1\ud83d")
-        if books.find_households("only") or books.operators():
+        if books.find_households("only", EVERYTHING) or books.operators():
             return False
         books.put_operator(MEI)
         return True

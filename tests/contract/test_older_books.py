@@ -16,6 +16,7 @@ from alembic import command
 from sqlalchemy import Boolean, Connection, MetaData, inspect, text
 
 import storage
+from hotline.domain.access import EVERYTHING
 from hotline.domain.actor import MACHINE, RESIDENT, RULE, SWEEP, Actor
 from hotline.domain.decide import decide
 from hotline.domain.events import Accepted, DangerAnswered
@@ -31,7 +32,7 @@ from .conftest import NOW, ZONE
 OLDER = sorted((Path(__file__).parent / "older").glob("*.sql"))
 POLICY = load_policy((Path(storage.__file__).parent.parent / "hotline" / "policy.toml").read_text("utf-8"))
 CHEN = Actor.operator("小陈")
-ALL = QueueFilter(limit=100, protected_too=True)
+ALL = QueueFilter(limit=100, scope=EVERYTHING)
 
 
 def written(dump: Path, file: Path) -> sqlite3.Connection:

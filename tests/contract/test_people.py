@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 import storage
+from hotline.domain.access import EVERYTHING
 from hotline.domain.areas import Area
 from hotline.domain.people import Address, Grant, Household, Person, Resident, Role, Volunteer
 from hotline.domain.ticket import Assignment, AssignmentState
@@ -135,7 +136,7 @@ async def test_members_and_households_are_forgotten(store: Store) -> None:
     assert not await store.write(lambda books: books.drop_household("h1"))
     assert await store.read(lambda books: books.household("h1")) is None
     assert without_ids(await store.read(lambda books: books.household("h2"))) == other
-    assert [h.code for h in await store.read(lambda books: books.find_households(""))] == ["h2"]
+    assert [h.code for h in await store.read(lambda books: books.find_households("", EVERYTHING))] == ["h2"]
 
 
 async def test_a_volunteer_is_forgotten_and_their_work_and_wishes_are_not(store: Store) -> None:
@@ -163,8 +164,8 @@ async def test_a_volunteer_is_forgotten_and_their_work_and_wishes_are_not(store:
 )  # fmt: skip
 async def test_households_are_searched(store: Store, q: str, codes: list[str]) -> None:
     await put(store, HILL, FOOT, HOUSE, Household("h2", "hill", "first house"))
-    assert [one.code for one in await store.read(lambda books: books.find_households(q))] == codes
-    assert [one.code for one in await store.read(lambda books: books.find_households(q, 1))] == codes[:1]
+    assert [one.code for one in await store.read(lambda books: books.find_households(q, EVERYTHING))] == codes
+    assert [one.code for one in await store.read(lambda books: books.find_households(q, EVERYTHING, 1))] == codes[:1]
 
 
 async def test_a_household_needs_an_area_that_exists(store: Store) -> None:

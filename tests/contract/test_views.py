@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.domain.access import EVERYTHING, UNPROTECTED
 from hotline.domain.effects import Purpose
 from hotline.domain.ticket import (
     Assignment,
@@ -32,7 +33,7 @@ def minutes(n: float) -> timedelta:
 
 
 async def numbers(store: Store, **which: object) -> list[int]:
-    found = await store.read(lambda books: books.tickets(QueueFilter(**which)))  # type: ignore[arg-type]
+    found = await store.read(lambda books: books.tickets(QueueFilter(**{"scope": UNPROTECTED, **which})))  # type: ignore[arg-type]
     return [one.number for one in found]
 
 
@@ -48,10 +49,10 @@ async def test_the_queue_goes_by_priority_then_promise_then_first_deadline(store
         ticket(6, priority=Priority.URGENT, protected=Protected.ABUSE, promise_at=NOW),
         ticket(7, priority=Priority.CRITICAL, state=State.CLOSED, disposition=Disposition.RESOLVED),
     )
-    every = await store.read(lambda books: books.queue(True))
+    every = await store.read(lambda books: books.queue(EVERYTHING))
     assert [one.number for one in every] == [5, 6, 3, 2, 4, 1]
-    assert [one.number for one in await store.read(lambda books: books.queue(False))] == [5, 3, 2, 4, 1]
-    assert [one.number for one in await store.read(lambda books: books.queue(True, limit=2))] == [5, 6]
+    assert [one.number for one in await store.read(lambda books: books.queue(UNPROTECTED))] == [5, 3, 2, 4, 1]
+    assert [one.number for one in await store.read(lambda books: books.queue(EVERYTHING, limit=2))] == [5, 6]
     assert every[2].deadlines == due
 
 
@@ -65,7 +66,7 @@ async def test_what_nobody_understood_stands_before_what_can_wait(store: Store, 
         ticket(3, priority=Priority.URGENT, promise_at=NOW + minutes(30)),
         ticket(4, priority=Priority.CRITICAL, attention=nobody_knows),
     )
-    every = await store.read(lambda books: books.queue(True))
+    every = await store.read(lambda books: books.queue(EVERYTHING))
     assert [one.number for one in every] == [4, 2, 3, 1]
 
 
@@ -90,7 +91,7 @@ async def test_filters(store: Store) -> None:
         ticket(1004, protected=Protected.SELF_HARM, need="rice"),
     )
     assert await numbers(store) == [1003, 1002, 1001]
-    assert await numbers(store, protected_too=True) == [1004, 1003, 1002, 1001]
+    assert await numbers(store, scope=EVERYTHING) == [1004, 1003, 1002, 1001]
     assert await numbers(store, open=True) == [1003, 1001]
     assert await numbers(store, open=False) == [1002]
     assert await numbers(store, states=("done", "closed")) == [1003, 1002]

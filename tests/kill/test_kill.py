@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from hotline.demo.phone_company import Answer, Pace, PhoneCompany
+from hotline.domain.access import EVERYTHING
 from hotline.service.records import OutboxState, QueueFilter
 from storage import open_store
 from tests.town import (
@@ -172,8 +173,8 @@ async def _until_told(company: PhoneCompany, residents: int) -> None:
 async def _compare(company: PhoneCompany, machine: Machine, bodies: list[str]) -> None:
     store = await open_store(f"sqlite:///{machine.folder / 'data' / 'hotline.db'}", ZONE)
     try:
-        tickets = await store.read(lambda books: books.tickets(QueueFilter(limit=1000)))
-        contacts = await store.read(lambda books: books.contacts_list(None, 1000, True))
+        tickets = await store.read(lambda books: books.tickets(QueueFilter(limit=1000, scope=EVERYTHING)))
+        contacts = await store.read(lambda books: books.contacts_list(None, 1000, EVERYTHING))
         rows = await store.read(lambda books: [row for t in tickets for row in books.outbox_of(t.number)])
     finally:
         await store.close()

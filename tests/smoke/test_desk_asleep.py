@@ -10,6 +10,7 @@ import pytest
 from hotline.app import build
 from hotline.config import Settings
 from hotline.demo.phone_company import Answer
+from hotline.domain.access import EVERYTHING
 from hotline.domain.actor import MACHINE
 from hotline.domain.errors import PolicyError
 from hotline.domain.people import Role
@@ -158,7 +159,7 @@ async def test_what_a_human_touched_is_in_human_hands(tmp_path: Path, action: st
 async def test_what_was_only_opened_on_the_screen_is_untouched(tmp_path: Path) -> None:
     async with town(tmp_path) as t:
         await t.says(OLD_MAN, "我家没有米了")
-        await views.ticket_page(t.h, 1001, True)
+        await views.ticket_page(t.h, 1001, EVERYTHING)
         assert (await t.api("GET", "/tickets/1001"))[0] == 200
         await t.passes(minutes=16)
         assert t.texts(ANNA)

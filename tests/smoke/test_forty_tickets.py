@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from hotline.domain.access import EVERYTHING
 from hotline.domain.deadlines import elapsed, is_night
 from hotline.domain.ticket import Priority, Ticket
 from hotline.service.records import OutboxRow
@@ -57,7 +58,7 @@ async def the_night(t: Town) -> list[Ticket]:
 
 
 async def nobody_is_without_an_alarm(t: Town) -> None:
-    queue = await t.h.store.read(lambda books: books.queue(protected_too=True))
+    queue = await t.h.store.read(lambda books: books.queue(EVERYTHING))
     for ticket in queue:
         if ticket.in_danger:
             assert ticket.alarmed or ticket.active or ticket.taken_by, ticket.number

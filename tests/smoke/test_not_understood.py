@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotline.demo.phone_company import Answer
+from hotline.domain.access import EVERYTHING
 from hotline.domain.actor import RESIDENT
 from hotline.domain.ticket import Attention, DeadlineKind, Priority, State
 from ivr.ports import Utterance, Word
@@ -56,7 +57,7 @@ class TestTexts:
         async with town(tmp_path) as t:
             await t.says(STRANGER, "我家没有米了")
             await t.says(OLD_MAN, NOTHING)
-            queue = await t.h.store.read(lambda books: books.queue(True))
+            queue = await t.h.store.read(lambda books: books.queue(EVERYTHING))
             assert [ticket.number for ticket in queue] == [1002, 1001]
 
     async def test_an_empty_text_is_not_understood(self, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 
 import storage
 from hotline.domain.errors import BadInput, Unknown
+from hotline.domain.people import Grant, Role
 from hotline.service import accounts
 from hotline.service.ports import Store
 from hotline.service.records import Login, Operator
@@ -144,20 +145,24 @@ async def test_logins_that_have_ended_are_told_from_good_ones(desk: Desk) -> Non
     given = {mine.id: mei, others.id: an, expired.id: mei, "unknown": mei}
     await accounts.sign_out(desk.store, expired.id)
     assert await accounts.ended(desk.store, desk.clock, given) == {expired.id, "unknown"}
-    given[others.id] = replace(an, sees_protected=False)
+    given[others.id] = replace(an, grants=())
     assert others.id in await accounts.ended(desk.store, desk.clock, given), "other rights than it had"
     desk.clock.moment += accounts.LASTS
     assert await accounts.ended(desk.store, desk.clock, given) == set(given)
 
 
 async def test_what_would_be_missed_without_an_account() -> None:
-    named = Operator(name="a", password_hash="x", sees_protected=True)
+    named = Operator(name="a", password_hash="x", grants=(Grant(Role.PROTECTED),))
     other, gone = Operator(name="b", password_hash="x"), replace(named, name="c", disabled=True)
     assert accounts.missed_without([named, other, gone], "b") == []
     assert accounts.missed_without([named, other, gone], "c") == []
     assert "protected" in accounts.missed_without([named, other, gone], "a")[0]
     assert "sign in" in accounts.missed_without([named, gone], "a")[0]
     assert accounts.missed_without([named, replace(named, name="d"), gone], "a") == []
+    town = Operator(name="t", password_hash="x", grants=(Grant(Role.OPERATOR),))
+    group = replace(town, name="g", grants=(Grant(Role.OPERATOR, "G3"), Grant(Role.LEAD, "G4")))
+    assert accounts.missed_without([town, group], "g") == []
+    assert "no place" in accounts.missed_without([town, group], "t")[0]
 
 
 async def test_a_password_changed_while_the_old_one_is_looked_at(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,14 +15,16 @@ depends_on = None
 
 ROW_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 CHANNELS = "channel IN ('sms', 'telegram', 'voice')"
-ROLES = "role IN ('volunteer', 'staff', 'lead')"
+HELPING = "role IN ('volunteer', 'staff', 'lead')"
+ROLES = "role IN ('volunteer', 'staff', 'lead', 'operator', 'administrator', 'overseer', 'technician', 'protected')"
 
 
 def upgrade() -> None:
     _create()
-    for table in ("offers", "assignments", "outbox"):
+    for table in ("offers", "assignments", "outbox", "operators"):
         op.add_column(table, sa.Column("person", sa.Text(), server_default=sa.text("''"), nullable=False))
     _carry_over(op.get_bind())
+    op.drop_column("operators", "sees_protected")
     op.drop_table("residents")
     op.drop_table("volunteers")
     op.drop_index("ix_areas_lead_phone", "areas")
@@ -149,6 +151,13 @@ class Carried:
             self.helpers[phone] = id
             self.address(id, phone, safe=False)
 
+    def operator(self, name: str, sees_protected: bool) -> str:
+        """Somebody who signs in: a person of their own, until an administrator says who it is."""
+        id = self._new(name)
+        for role in ("operator", "protected") if sees_protected else ("operator",):
+            self.grants.append({"person": id, "role": role, "title": "", "area": None, "since": None, "until": None})
+        return id
+
     def member(self, name: str, phone: str | None, safe_number: str | None, language: str) -> str:
         helper = self.helpers.get(phone) if phone else None
         id = self._residents.get((phone, name)) if phone else None
@@ -184,6 +193,10 @@ def _carry_over(connection: sa.Connection) -> None:
         person = carried.member(row["name"], row["phone"], row["safe_number"], row["language"])
         own = ("household", "born", "groups", "hearing", "safe_hours", "never_call_back")
         carried.members.append({**{name: row[name] for name in own}, "person": person, "position": row["id"]})
+    for row in _rows(connection, t["operators"], "name"):
+        person = carried.operator(row["name"], bool(row["sees_protected"]))
+        here = t["operators"].c.name == row["name"]
+        connection.execute(t["operators"].update().where(here).values(person=person))
     asked: dict[tuple[int, str], str] = {}
     for name in ("offers", "assignments"):
         named = []
@@ -229,11 +242,12 @@ def downgrade() -> None:
     op.add_column("areas", sa.Column("lead_name", sa.Text(), server_default=sa.text("''"), nullable=False))
     op.add_column("areas", sa.Column("lead_phone", sa.Text(), nullable=True))
     op.create_index("ix_areas_lead_phone", "areas", ["lead_phone"])
+    op.add_column("operators", sa.Column("sees_protected", sa.Boolean(), server_default=sa.false(), nullable=False))
     _older_tables()
     _carry_back(op.get_bind())
     for name in ("members", "grants", "addresses", "people"):
         op.drop_table(name)
-    for name in ("outbox", "assignments", "offers"):
+    for name in ("operators", "outbox", "assignments", "offers"):
         op.drop_column(name, "person")
 
 
@@ -269,7 +283,7 @@ def _older_tables() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("leave_until", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(CHANNELS, name=op.f("ck_volunteers_channel")),
-        sa.CheckConstraint(ROLES, name=op.f("ck_volunteers_role")),
+        sa.CheckConstraint(HELPING, name=op.f("ck_volunteers_role")),
         sa.ForeignKeyConstraint(["area"], ["areas.code"], name="fk_volunteers_area_areas"),
         sa.PrimaryKeyConstraint("phone", name="pk_volunteers"),
     )
@@ -287,12 +301,15 @@ def _carry_back(connection: sa.Connection) -> None:
     volunteers: dict[str, dict[str, Any]] = {}
     for row in _rows(connection, t["grants"], "id"):
         who, phone = people[row["person"]], own.get(row["person"])
-        if row["role"] == "lead":
+        if row["role"] == "protected":
+            here = t["operators"].c.person == row["person"]
+            connection.execute(t["operators"].update().where(here).values(sees_protected=True))
+        elif row["role"] == "lead":
             here = t["areas"].c.code == row["area"]
             connection.execute(
                 t["areas"].update().where(here).values(lead_name=row["title"] or who["name"], lead_phone=phone)
             )
-        elif phone and row["area"]:
+        elif phone and row["area"] and row["role"] in ("volunteer", "staff"):
             kept = {name: who[name] for name in ("name", "language", "skills", "channel", "leave_until")}
             volunteers.setdefault(phone, {**kept, "phone": phone, "area": row["area"], "role": row["role"]})
     _each(connection, t["volunteers"].insert(), list(volunteers.values()))

@@ -131,6 +131,28 @@ class TestCommands:
         assert (code, out.endswith("bert was removed. What was done in that name stays in the logs.\n")) == (0, True)
         assert operator("bert") is None
 
+    def test_accounts_of_other_roles(self, run: Run) -> None:
+        Path("areas.csv").write_text(AREAS, "utf-8")
+        run("import", "areas", "areas.csv")
+        one = run("user", "add", "mei", "--role", "operator", "--area", "D", "--protected", stdin="correct horse\n")
+        assert one[1] == "mei was added and sees protected tickets.\n"
+        assert run("user", "add", "an", "--role", "overseer", stdin="correct horse\n")[1] == "an was added: overseer.\n"
+        run("user", "add", "qu", "--role", "lead", "--person", "p1", stdin="correct horse\n")
+        assert run("user", "list")[1].splitlines() == [
+            "an: can sign in, overseer, does not see protected tickets.",
+            "mei: can sign in, operator in D, protected in D, sees protected tickets.",
+            "qu: can sign in, lead in D, does not see protected tickets.",
+        ]
+        run("user", "add", "an", "--role", "technician", stdin="correct horse\n")
+        assert "an: can sign in, technician," in run("user", "list")[1]
+        for wrong in (["--role", "volunteer"], ["--area", "X"], ["--person", "p99"]):
+            code, _, err = run("user", "add", "no", *wrong, stdin="correct horse\n")
+            assert (code, err.startswith("hotline: ")) == (1, True)
+        run("user", "remove", "qu", "--yes")
+        assert run("people", "find", "p1")[1].splitlines()[-1] == "  lead D", "the lead stays the lead"
+        run("user", "remove", "an", "--yes")
+        assert "technician" not in run("people", "find", "an")[1]
+
     @pytest.mark.parametrize("command", ["disable", "remove"])
     def test_before_the_last_one_with_the_protected_right_goes_it_is_said_and_asked(
         self, run: Run, command: str

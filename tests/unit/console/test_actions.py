@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.domain.access import EVERYTHING
 from hotline.domain.actor import Actor
 from hotline.domain.errors import NotAllowed
 from hotline.domain.ticket import AssignmentState, Category, Disposition, Priority, State
@@ -294,7 +295,7 @@ async def test_by_hand_keeps_what_was_typed(desk, browser, fields, said):
     assert page.status == 422
     assert said in page.words
     assert 'value="杨老汉 &lt;b&gt;"' in page.text
-    assert await desk.store.read(lambda books: books.queue(True)) == []
+    assert await desk.store.read(lambda books: books.queue(EVERYTHING)) == []
 
 
 async def test_by_hand_with_words_of_danger_to_a_person(desk, browser):

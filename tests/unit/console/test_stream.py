@@ -15,6 +15,7 @@ import pytest
 
 from hotline.console import sign_ins, stream
 from hotline.domain.actor import Actor
+from hotline.domain.people import Role
 from hotline.service import accounts, views
 from hotline.service import desk as use
 from tests.unit.console.world import NEIGHBOUR
@@ -131,6 +132,21 @@ async def test_words_as_they_are_spoken_and_again_for_whoever_comes_later(desk, 
     async with listening(desk, browser) as much_later:
         desk.voice.say("CA2", number, "别的")
         assert (await much_later.event()).data["call"] == "CA2"
+
+
+async def test_whoever_has_one_area_hears_of_others_only_that_something_changed(desk, sign_in):
+    await accounts.add_operator(desk.store, "lead", "correct horse", "en", role=Role.LEAD, area="HM-3")
+    async with listening(desk, await sign_in("lead")) as hers:
+        number = await desk.text("水管坏了", NEIGHBOUR)
+        await use.triage(desk.h, Actor.operator("Ann"), number, use.TriageInput(area="HM-4"))
+        events = await hers.until("queue")
+        assert [e for e in events if e.name in ("ticket", "critical")] == []
+        assert events[-1].data["hidden"] is True
+        desk.voice.say("CA1", number, "胸口痛")
+        await use.triage(desk.h, Actor.operator("Ann"), number, use.TriageInput(area="HM-3"))
+        events = await hers.until("queue")
+        assert {"number": number} in [e.data for e in events if e.name == "ticket"]
+        assert [e for e in events if e.name == "partial"] == []
 
 
 async def test_protected_words_are_for_the_named_people_only(desk, sign_in):

@@ -23,7 +23,7 @@ from argon2 import PasswordHasher
 
 from hotline import console
 from hotline.domain.areas import Area
-from hotline.domain.people import Household, Resident, Role, Volunteer
+from hotline.domain.people import Grant, Household, Resident, Role, Volunteer
 from hotline.domain.policy import load_policy
 from hotline.service import intake
 from hotline.service.context import Hotline
@@ -118,6 +118,9 @@ class World:
         return message[0].number
 
 
+DESK = (Grant(Role.OPERATOR),)
+
+
 def seed(books: Books) -> None:
     """One community with two groups, three who help, two households."""
     for area in (
@@ -147,10 +150,11 @@ def seed(books: Books) -> None:
     ):
         books.put_volunteer(person)
     hashed = QUICK.hash(PASSWORD)
-    books.put_operator(Operator(name="小陈", password_hash=hashed, language="zh"))
-    books.put_operator(Operator(name="Ann", password_hash=hashed, language="en"))
-    books.put_operator(Operator(name="named", password_hash=hashed, language="en", sees_protected=True))
-    books.put_operator(Operator(name="anyone", password_hash=hashed))
+    books.put_operator(Operator(name="小陈", password_hash=hashed, language="zh", grants=DESK))
+    books.put_operator(Operator(name="Ann", password_hash=hashed, language="en", grants=DESK))
+    named = (*DESK, Grant(Role.PROTECTED))
+    books.put_operator(Operator(name="named", password_hash=hashed, language="en", grants=named))
+    books.put_operator(Operator(name="anyone", password_hash=hashed, grants=DESK))
 
 
 @cache
