@@ -54,7 +54,9 @@ def test_a_grant_reaches_down_the_tree(role: Role, area: str | None, within: set
 
 
 def test_several_grants_add_up_and_none_is_nothing() -> None:
-    assert access(Grant(Role.LEAD, "B"), Grant(Role.OPERATOR, "G4")).scope(Action.SEE, TREE).areas == {"B", "G4"}
+    assert access(Grant(Role.LEAD, "B"), Grant(Role.OPERATOR, "G4")).scope(Action.SEE, TREE).areas == frozenset(
+        {"B", "G4"}
+    )
     assert access(Grant(Role.LEAD, "B"), Grant(Role.OPERATOR)).scope(Action.SEE, TREE) == UNPROTECTED
     assert access().scope(Action.SEE, TREE) == NOTHING
     assert NOTHING.empty and not UNPROTECTED.empty
@@ -94,8 +96,8 @@ def test_what_is_protected_is_for_those_who_are_named_for_it_where_they_may_act(
 def test_a_grant_holds_from_its_first_moment_to_before_its_last(
     since: int | None, until: int | None, holds: bool
 ) -> None:
-    times = [None if minutes is None else NINE + timedelta(minutes=minutes) for minutes in (since, until)]
-    assert access(Grant(Role.OPERATOR, None, *times)).may(Action.SEE) is holds
+    first, last = (None if minutes is None else NINE + timedelta(minutes=minutes) for minutes in (since, until))
+    assert access(Grant(Role.OPERATOR, None, first, last)).may(Action.SEE) is holds
 
 
 GRANTS = st.builds(Grant, st.sampled_from(Role), st.sampled_from([None, "D", "C", "G3", "G4", "B"]))
