@@ -8,7 +8,7 @@ from hotline.domain.access import Action
 from hotline.service import figures
 
 from .context import Visit
-from .labels import CATEGORY, DISPOSITION, PRIORITY, STATE, label
+from .labels import CATEGORY, DISPOSITION, OUTBOX, PRIORITY, STATE, label
 from .pages import crying
 from .times import clock_time
 
@@ -44,5 +44,6 @@ async def state(visit: Visit) -> web.StreamResponse:
     missing = await visit.console.missing()
     now = visit.h.clock.now()
     counts = await visit.h.store.read(lambda books: books.counts(now))
+    going_out = [(label(visit.words, OUTBOX, name), count) for name, count in counts.outbox.items()]
     top = await crying(visit)
-    return visit.page("state.html", missing=missing, outbox=counts.outbox, overdue=counts.overdue_deadlines, crying=top)
+    return visit.page("state.html", missing=missing, outbox=going_out, overdue=counts.overdue_deadlines, crying=top)
