@@ -9,6 +9,7 @@ from .clockwork import ClockBooks
 from .contacts import ContactBooks
 from .desk import DeskBooks
 from .entries import EntryBooks
+from .helpers import HelperBooks
 from .households import HouseholdBooks
 from .marks import MarkBooks
 from .outbox import OutboxBooks
@@ -19,7 +20,16 @@ if TYPE_CHECKING:
 
 
 class Books(
-    TicketBooks, EntryBooks, HouseholdBooks, ContactBooks, CallBooks, OutboxBooks, DeskBooks, MarkBooks, ClockBooks
+    TicketBooks,
+    EntryBooks,
+    HelperBooks,
+    HouseholdBooks,
+    ContactBooks,
+    CallBooks,
+    OutboxBooks,
+    DeskBooks,
+    MarkBooks,
+    ClockBooks,
 ):
     """Implements `hotline.service.ports.Books` over one synchronous SQLAlchemy connection."""
 

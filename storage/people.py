@@ -1,4 +1,4 @@
-"""People with their addresses and grants; whoever can be asked; whoever opted out."""
+"""People with their addresses and grants; whoever opted out."""
 
 from __future__ import annotations
 
@@ -10,25 +10,21 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     BindParameter,
-    and_,
     bindparam,
     delete,
     exists,
-    func,
     insert,
-    literal_column,
     or_,
     select,
     update,
 )
 
-from hotline.domain.people import Address, Grant, Person, Role, Volunteer, with_first
+from hotline.domain.people import Grant, Person
 
-from .areas import IS_MAIN_PHONE, AreaBooks
+from .areas import AreaBooks
 from .ledger import insert_once, lockable, upsert
-from .mapping import ADDRESS, GRANT, PERSON, micros, moment
-from .schema.tickets import at_work
-from .tables import addresses, assignments, counters, grants, members, offers, opt_outs, people
+from .mapping import ADDRESS, GRANT, PERSON, micros
+from .tables import addresses, assignments, counters, grants, members, offers, opt_outs, people, skills
 
 PHONE: BindParameter[str] = bindparam("phone")
 PERSON_ID: BindParameter[str] = bindparam("person")
@@ -65,6 +61,9 @@ VERIFY = (
     .values(verified=True)
 )
 
+ADD_SKILL = insert(skills).inline()
+DROP_SKILLS = delete(skills).where(skills.c.person == bindparam("who"))
+
 GRANTS = select(*GRANT.columns(grants)).where(grants.c.person == PERSON_ID).order_by(grants.c.id)
 ADD_GRANT = insert(grants).inline()
 SAVE_GRANT = (
@@ -88,54 +87,6 @@ MERGED = (
     .where(or_(people.c.id == bindparam("other"), people.c.merged_into == bindparam("other")))
     .values(merged_into=bindparam("kept"), code=None)
 )
-
-ASKED_FIRST = (Role.VOLUNTEER.value, Role.STAFF.value)
-MAY_BE_ASKED = grants.c.role.in_([literal_column(f"'{role}'") for role in ASKED_FIRST])
-HOLDS = and_(or_(grants.c.since.is_(None), grants.c.since <= NOW), or_(grants.c.until.is_(None), grants.c.until > NOW))
-LOADS = (
-    select(assignments.c.person, func.count().label("load")).where(at_work()).group_by(assignments.c.person).subquery()
-)
-TODAY = (
-    select(offers.c.person, func.count().label("today"))
-    .where(offers.c.offered_at >= bindparam("since", type_=BigInteger), offers.c.offered_at <= NOW)
-    .group_by(offers.c.person)
-    .subquery()
-)
-OWN = (
-    *PERSON.columns(people),
-    addresses.c.value,
-    grants.c.area,
-    grants.c.role,
-    grants.c.since,
-    grants.c.until,
-    opt_outs.c.at,
-)
-HELPERS = (
-    grants.join(people, people.c.id == grants.c.person)
-    .join(addresses, and_(addresses.c.person == people.c.id, IS_MAIN_PHONE))
-    .outerjoin(opt_outs, opt_outs.c.phone == addresses.c.value)
-)
-VOLUNTEERS = (
-    select(*OWN, TODAY.c.today, LOADS.c.load)
-    .select_from(
-        HELPERS.outerjoin(TODAY, TODAY.c.person == people.c.id).outerjoin(LOADS, LOADS.c.person == people.c.id)
-    )
-    .where(MAY_BE_ASKED, HOLDS)
-    .order_by(addresses.c.value, people.c.id, grants.c.id)
-)
-LOAD = (
-    select(func.count())
-    .select_from(assignments)
-    .where(at_work(), assignments.c.person == people.c.id)
-    .scalar_subquery()
-)
-ONE_VOLUNTEER = select(*OWN, literal_column("0"), LOAD).select_from(HELPERS).where(MAY_BE_ASKED)
-VOLUNTEER_OF = ONE_VOLUNTEER.where(people.c.id == PERSON_ID, HOLDS).order_by(grants.c.id)
-WHENEVER = ONE_VOLUNTEER.where(people.c.id == PERSON_ID).order_by(grants.c.id)
-# An own name, so that the number that is asked for is not the one that the row is joined with.
-NUMBERS = addresses.alias("numbers")
-HAS_NUMBER = exists().where(NUMBERS.c.person == people.c.id, NUMBERS.c.value == PHONE)
-VOLUNTEER_AT = ONE_VOLUNTEER.where(HAS_NUMBER).order_by(people.c.id, grants.c.id)
 
 OPTED_OUT = lockable(select(opt_outs.c.at).where(opt_outs.c.phone == PHONE))
 OPT_OUT = insert_once(opt_outs, "phone")
@@ -192,6 +143,8 @@ class PeopleBooks(AreaBooks):
         """Insert or update somebody by id, with their addresses; grants are put by themselves."""
         self.tree_changes()  # a lead's name, number or language may be another
         self.change(PUT_PERSON[self.dialect], PERSON.row(person) | {"merged_into": None})
+        self.change(DROP_SKILLS, {"who": person.id})
+        self.change_many(ADD_SKILL, [{"skill": s, "person": person.id} for s in dict.fromkeys(person.skills)])
         self.change(DROP_ADDRESSES, {"person": person.id})
         rows = [ADDRESS.row(address) | {"person": person.id} for address in person.addresses]
         own = [row | {"position": place} for place, row in enumerate(r for r in rows if not r["safe"])]
@@ -223,6 +176,7 @@ class PeopleBooks(AreaBooks):
             return
         self.tree_changes()
         self.change(DROP_ADDRESSES, {"person": id})
+        self.change(DROP_SKILLS, {"who": id})
         self.change(FORGET, {"person": id})
 
     def merge_people(self, kept: Person, other: Person) -> None:
@@ -232,6 +186,7 @@ class PeopleBooks(AreaBooks):
         for statement in (*MERGE, TWICE_MEMBER, MERGE_MEMBER):
             self.change(statement, values)
         self.change(DROP_ADDRESSES, {"person": other.id})
+        self.change(DROP_SKILLS, {"who": other.id})
         self.change(MERGED, values)
         known = {(a.kind, a.value, a.safe) for a in kept.addresses}
         further = tuple(a for a in other.addresses if (a.kind, a.value, a.safe) not in known)
@@ -251,122 +206,6 @@ class PeopleBooks(AreaBooks):
         found = [ADDRESS.record_of(one, self.zone, opted_out=one[-1] is not None) for one in self.rows(ADDRESSES, id)]
         held = [GRANT.record_of(one, self.zone) for one in self.rows(GRANTS, id)]
         return PERSON.record_of(row[:WIDTH], self.zone, addresses=tuple(found), grants=tuple(held))
-
-    # --- whoever can be asked ------------------------------------------------------------------------------
-
-    def volunteers(self, since: datetime, now: datetime) -> list[Volunteer]:
-        """Volunteers and staff who may help now, once for each place, with `offers_lately` since then and `load`
-        (assignments at work)."""
-        return [self._volunteer(r) for r in self.rows(VOLUNTEERS, {"since": micros(since), "now": micros(now)})]
-
-    def volunteer_of(self, person: str, now: datetime) -> Volunteer | None:
-        """The person of this id, if they are a volunteer or staff now, with `load`; `offers_lately` is counted by
-        `volunteers` only."""
-        return self._with_second(self.first(VOLUNTEER_OF, {"person": person, "now": micros(now)}))
-
-    def volunteer(self, phone: str) -> Volunteer | None:
-        """The volunteer or staff who has this number, at whatever time they may help."""
-        return self._with_second(self.first(VOLUNTEER_AT, {"phone": phone}))
-
-    def known_volunteer(self, phone: str, code: str | None = None) -> Volunteer | None:
-        """Whom a sheet means: by code, else by the number, unless the one who has it has another code."""
-        known = self._known(Volunteer(phone, "", "", code=code))
-        row = None if known is None else self.first(WHENEVER, {"person": known.id})
-        if known is not None and row is None:  # a lead, or a member of a household, who begins to help
-            return None
-        return self._with_second(row)
-
-    def _with_second(self, row: Sequence[Any] | None) -> Volunteer | None:
-        if row is None:
-            return None
-        found = self._volunteer(row)
-        own = [line[0] for line in self.rows(ADDRESSES, {"person": found.person}) if not line[2]]
-        return replace(found, second_phone=own[1] if len(own) > 1 else None)
-
-    def _volunteer(self, row: Sequence[Any]) -> Volunteer:
-        who = PERSON.record_of(row[:WIDTH], self.zone)
-        phone, area, role, since, until, opted_out_at, today, load = row[WIDTH:]
-        times = [None if value is None else moment(value, self.zone) for value in (since, until)]
-        return Volunteer(
-            phone=phone,
-            name=who.name,
-            area=area or "",
-            skills=who.skills,
-            channel=who.channel,
-            role=Role(role),
-            language=who.language,
-            opted_out=opted_out_at is not None,
-            leave_until=who.leave_until,
-            offers_lately=today or 0,
-            load=load or 0,
-            person=who.id,
-            code=who.code,
-            since=times[0],
-            until=times[1],
-        )
-
-    def put_volunteer(self, volunteer: Volunteer) -> str:
-        """Insert or update by the person's id, or ("") by code or number; the id. Opting out is the number's own and
-        stays, and so do further numbers."""
-        known = self._known(volunteer)
-        id = known.id if known else volunteer.person or self.new_person_id()
-        numbers = with_first(known.addresses if known else (), Address(volunteer.phone))
-        second = volunteer.second_phone
-        if second and all(address.value != second or address.safe for address in numbers):
-            numbers = (numbers[0], Address(second), *numbers[1:])
-        self.put_person(
-            replace(
-                known or Person(id=id, name=""),
-                name=volunteer.name,
-                language=volunteer.language,
-                code=volunteer.code or (known.code if known else None),
-                skills=volunteer.skills,
-                channel=volunteer.channel,
-                leave_until=volunteer.leave_until,
-                addresses=numbers,
-            )
-        )
-        if known is not None and known.name != volunteer.name:
-            for led in (g for g in known.grants if g.role is Role.LEAD and not g.title):
-                self.put_grant(id, replace(led, title=known.name))  # as a lead they are called as before
-        held = next((g for g in known.grants if g.role in ASKED_FIRST), None) if known else None
-        grant = replace(
-            held or Grant(volunteer.role),
-            role=volunteer.role,
-            area=volunteer.area or None,
-            since=volunteer.since,
-            until=volunteer.until,
-        )
-        if grant != held:
-            self.put_grant(id, grant)
-        return id
-
-    def _known(self, volunteer: Volunteer) -> Person | None:
-        if volunteer.person:
-            return self.person(volunteer.person)
-        by_code = self.person_of_code(volunteer.code) if volunteer.code else None
-        if by_code is not None:
-            return by_code
-        there = self.people_at(volunteer.phone)
-        # Who helps is known by the number; members of a household, who share one, by their name beside it. Another
-        # code is another person's, with whom they share the number.
-        helping = sorted(
-            (p for p in there if p.helps and not (volunteer.code and p.code)),
-            key=lambda p: all(g.role not in ASKED_FIRST for g in p.grants),
-        )
-        same_name = (p for p in there if not p.helps and p.name == volunteer.name and volunteer.phone in p.phones)
-        return next(iter([*helping, *same_name]), None)
-
-    def drop_volunteer(self, person: str) -> bool:
-        """They are asked no more; False when they were neither volunteer nor staff. Opting out is the number's own and
-        stays."""
-        known = self.person(person)
-        held = [g for g in known.grants if g.role in ASKED_FIRST] if known else []
-        for grant in held:
-            self.drop_grant(grant.id)
-        if known is not None and held:
-            self.forget_person(known.id)
-        return bool(held)
 
     def opted_out(self, phone: str) -> bool:
         return self.first(OPTED_OUT, {"phone": phone}) is not None

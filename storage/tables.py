@@ -4,7 +4,7 @@ from .schema.columns import metadata
 from .schema.contacts import calls, contacts, messages, recordings, utterances
 from .schema.desk import counters, logins, marks, operators
 from .schema.outbox import outbox
-from .schema.people import addresses, areas, grants, households, members, opt_outs, people
+from .schema.people import addresses, areas, grants, households, members, opt_outs, people, skills
 from .schema.tickets import assignments, deadlines, entries, offers, tickets
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "outbox",
     "people",
     "recordings",
+    "skills",
     "tickets",
     "utterances",
 ]

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from hotline.domain.access import Scope
 from hotline.domain.errors import Conflict
-from hotline.domain.ticket import UNKNOWN, Priority, State, Ticket
+from hotline.domain.ticket import UNKNOWN, Offer, Priority, State, Ticket
 from hotline.service.records import OutboxState, QueueFilter
 
 from .deadlines import DeadlineBooks
@@ -37,7 +37,7 @@ from .ledger import lockable, upsert
 from .mapping import ASSIGNMENT, DEADLINE, OFFER, TICKET, R, Shape, micros
 from .schema.tickets import at_work, is_open, offer_is_open, ticket_numbers
 from .scopes import within
-from .tables import assignments, counters, deadlines, offers, outbox, people, tickets
+from .tables import assignments, counters, deadlines, grants, offers, outbox, people, tickets
 
 COLUMNS = TICKET.columns(tickets)
 LIMIT = bindparam("limit", type_=Integer)
@@ -82,6 +82,7 @@ CHILDREN = (
 )
 PUT_OFFERS = upsert(offers, "ticket", "position")
 PUT_ASSIGNMENTS = upsert(assignments, "ticket", "position")
+ASKED_AT = update(grants).where(grants.c.person == bindparam("who")).values(asked_at=bindparam("at"))
 DROP_OFFERS = delete(offers).where(offers.c.ticket == bindparam("of"), offers.c.position >= bindparam("least"))
 DROP_ASSIGNMENTS = delete(assignments).where(
     assignments.c.ticket == bindparam("of"), assignments.c.position >= bindparam("least")
@@ -172,6 +173,7 @@ class TicketBooks(DeadlineBooks):
     def add_ticket(self, ticket: Ticket) -> None:
         self.change(ADD, TICKET.row(ticket))
         number = ticket.number
+        self._asked(ticket.offers)
         self.change_many(PUT_OFFERS[self.dialect], _changed(OFFER, number, (), ticket.offers))
         self.change_many(PUT_ASSIGNMENTS[self.dialect], _changed(ASSIGNMENT, number, (), ticket.assignments))
         self.save_deadlines(number, (), ticket.deadlines)
@@ -185,6 +187,7 @@ class TicketBooks(DeadlineBooks):
         del values["number"]
         if self.change(SAVE, values) == 0:
             raise Conflict(f"({number})")
+        self._asked(after.offers[len(before.offers) :])
         self.change_many(PUT_OFFERS[self.dialect], _changed(OFFER, number, before.offers, after.offers))
         if len(after.offers) < len(before.offers):
             self.change(DROP_OFFERS, {"of": number, "least": len(after.offers)})
@@ -193,6 +196,12 @@ class TicketBooks(DeadlineBooks):
         if len(after.assignments) < len(before.assignments):
             self.change(DROP_ASSIGNMENTS, {"of": number, "least": len(after.assignments)})
         self.save_deadlines(number, before.deadlines, after.deadlines)
+
+    def _asked(self, offers: Sequence[Offer]) -> None:
+        """Whoever is asked comes behind those who were not asked for longer. In one order, so that two units that ask
+        the same people don't wait for one another."""
+        latest = {offer.person: micros(offer.offered_at) for offer in offers}
+        self.change_many(ASKED_AT, [{"who": who, "at": latest[who]} for who in sorted(latest)])
 
     def tickets(self, which: QueueFilter) -> list[Ticket]:
         """Newest number first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +40,9 @@ class AreaTree:
 
     def __init__(self, areas: Iterable[Area], leads: Iterable[Lead] = ()) -> None:
         self.by_code: Mapping[str, Area] = {a.code: a for a in areas}
+        self._children: dict[str, list[str]] = {}
+        for area in self.by_code.values():
+            self._children.setdefault(area.parent or "", []).append(area.code)
         self.all_leads = tuple(leads)
         self._leads: dict[str, list[Lead]] = {}
         for lead in self.all_leads:
@@ -53,6 +56,25 @@ class AreaTree:
             found.append(area)
             area = self.by_code.get(area.parent) if area.parent else None
         return tuple(found)
+
+    def rings(self, code: str | None) -> Iterator[tuple[str, ...]]:
+        """The areas by their distance from this one: itself, then those one step away, and so on; at last all that have
+        nothing in common with it. One ring of all for an unknown code."""
+        seen: set[str] = set()
+        ring: tuple[str, ...] = (code,) if code is not None and code in self.by_code else ()
+        while ring:
+            yield ring
+            seen.update(ring)
+            ring = tuple(sorted({n for one in ring for n in self._neighbours(one)} - seen))
+        rest = tuple(sorted(set(self.by_code) - seen))
+        if rest:
+            yield rest
+
+    def _neighbours(self, code: str) -> Iterator[str]:
+        parent = self.by_code[code].parent
+        if parent in self.by_code and parent is not None:
+            yield parent
+        yield from self._children.get(code, ())
 
     def roots(self) -> tuple[Area, ...]:
         return tuple(a for a in self.by_code.values() if not a.parent or a.parent not in self.by_code)

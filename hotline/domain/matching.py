@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from .areas import LEVELS, Area, AreaTree, Lead
@@ -25,6 +25,7 @@ SKILLS: dict[Category, frozenset[str]] = {
     Category.OTHER: frozenset(),
 }
 FAR = len(LEVELS) * 2
+STEP, SKILL = 10.0, 15.0
 CAP_SPAN = timedelta(days=1)
 """The daily cap counts back from now, so that midnight gives nobody a second day's offers."""
 
@@ -40,8 +41,7 @@ def rank(
     would_have = ticket.told_filled
     candidates = [_candidate(p, ticket, areas, policy, staff_first, p.person in would_have) for p in able]
     candidates.sort(key=lambda c: (-c.score, c.phone, c.person))
-    size = policy.wave.least if ticket.priority is Priority.LOW else policy.wave.most
-    return tuple(once(candidates))[:size]
+    return tuple(once(candidates))[: wave_size(ticket, policy)]
 
 
 def once(ranked: Iterable[Candidate], but: Iterable[str] = ()) -> Iterator[Candidate]:
@@ -52,6 +52,16 @@ def once(ranked: Iterable[Candidate], but: Iterable[str] = ()) -> Iterator[Candi
         if not {candidate.person, candidate.phone} & seen:
             seen |= {candidate.person, candidate.phone}
             yield candidate
+
+
+def nobody_farther_is_better(ranked: Sequence[Candidate], steps: int, ticket: Ticket, policy: Policy) -> bool:
+    """Whether nobody who lives so many steps away, or farther, can come before the last of these."""
+    best = -STEP * min(steps, FAR) + SKILL
+    return len(ranked) >= wave_size(ticket, policy) and all(c.score > best for c in ranked)
+
+
+def wave_size(ticket: Ticket, policy: Policy) -> int:
+    return policy.wave.least if ticket.priority is Priority.LOW else policy.wave.most
 
 
 def can_be_asked(ticket: Ticket, people: Iterable[Volunteer], now: datetime, policy: Policy) -> bool:
@@ -87,13 +97,13 @@ def _is_there(person: Volunteer, now: datetime) -> bool:
 def _candidate(
     person: Volunteer, ticket: Ticket, areas: AreaTree, policy: Policy, staff_first: bool, would_have: bool
 ) -> Candidate:
-    """Score: nearness along the area tree (10 a step), a fitting skill (15), load (-20 each), told "filled" before by
-    this ticket (500), staff first (1000)."""
+    """Score: nearness along the area tree (STEP each), a fitting skill (SKILL), load (-20 each), told "filled" before
+    by this ticket (500), staff first (1000)."""
     distance = areas.distance(person.area, ticket.area)
     level = areas.meeting_level(person.area, ticket.area)
-    skilled = bool(_skills(ticket) & set(person.skills))
-    score = -10.0 * (FAR if distance is None else distance)
-    score += 15 * skilled - 20 * person.load - 2 * person.offers_lately
+    skilled = bool(fitting_skills(ticket) & set(person.skills))
+    score = -STEP * (FAR if distance is None else distance)
+    score += SKILL * skilled - 20 * person.load - 2 * person.offers_lately
     reasons = [f"near:{level}" if level else "near:unknown"]
     if skilled:
         reasons.append("skilled")
@@ -118,7 +128,7 @@ def _candidate(
     )
 
 
-def _skills(ticket: Ticket) -> set[str]:
+def fitting_skills(ticket: Ticket) -> set[str]:
     category = ticket.category or Category.OTHER
     return {category.value, *SKILLS[category]} | ({ticket.item} if ticket.item else set())
 

@@ -27,9 +27,9 @@ RUNG = "duty_rung"
 def nobody_for_danger(books: Books, duty_phones: tuple[str, ...], now: datetime) -> bool:
     """Whether policy and books leave danger with the desk alone."""
     leads = books.area_tree().all_leads
-    staff = (v for v in books.volunteers(now, now) if v.role is Role.STAFF and not v.opted_out)
+    staff = books.rested(Role.STAFF, now, 1)
     led = (lead for lead in leads if lead.holds(now) and lead.phone and not books.opted_out(lead.phone))
-    return not (duty_phones or any(staff) or any(led))
+    return not (duty_phones or staff or any(led))
 
 
 def on_call(h: Hotline, books: Books, ticket: Ticket, rungs: Ladder) -> tuple[OnCall, ...]:

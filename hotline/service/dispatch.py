@@ -8,8 +8,17 @@ from datetime import datetime
 
 from hotline.domain.areas import AreaTree
 from hotline.domain.deadlines import is_night, night_began
-from hotline.domain.matching import CAP_SPAN, lead_candidate, lead_candidates, rank, staff_on_call
-from hotline.domain.people import Candidate, Person, Volunteer
+from hotline.domain.matching import (
+    CAP_SPAN,
+    fitting_skills,
+    lead_candidate,
+    lead_candidates,
+    nobody_farther_is_better,
+    rank,
+    staff_on_call,
+)
+from hotline.domain.people import Candidate, Person, Role, Volunteer
+from hotline.domain.policy import Policy
 from hotline.domain.ticket import Ticket
 
 from .context import Hotline
@@ -31,13 +40,48 @@ def ladder(h: Hotline, books: Books, ticket: Ticket, again: bool = False) -> Lad
     asked once more, which only an operator does."""
     now = h.clock.now()
     areas = books.area_tree()
-    volunteers = books.volunteers(now - CAP_SPAN, now)
+    volunteers = pool(books, ticket, areas, now, h.policy, again)
     ranked = rank(ticket, volunteers, areas, now, h.policy, again)
     leads = lead_candidates(ticket, areas, now, h.policy, h.language)
     reachable = tuple(lead for lead in leads if not books.opted_out(lead.phone))
     if not again:
         reachable = tuple(lead for lead in reachable if not _had_enough(h, books, ticket, lead.person))
     return Ladder(ranked, reachable, staff_on_call(ticket, volunteers, areas, now))
+
+
+ENOUGH = 30
+"""So many of a ring, and as many of its skilled ones, are looked at, those first who were not asked for longest."""
+STAFF = 50
+
+
+def pool(
+    books: Books, ticket: Ticket, areas: AreaTree, now: datetime, policy: Policy, again: bool = False
+) -> list[Volunteer]:
+    """Those among whom the best are: ring by ring around the ticket's area, until nobody farther could come before
+    them; the staff, who come first for danger and at night; and whoever would have come before."""
+    room = ENOUGH + len(ticket.offers)
+    skills, found = fitting_skills(ticket), list[Volunteer]()
+
+    def take(more: Sequence[Volunteer]) -> None:
+        known = {(v.person, v.area, v.role) for v in found}
+        fresh = {(v.person, v.area, v.role): v for v in more if (v.person, v.area, v.role) not in known}
+        found.extend(books.counted(list(fresh.values()), now - CAP_SPAN, now))
+
+    staff = books.rested(Role.STAFF, now, STAFF)
+    take(staff)
+    take([v for id in sorted(ticket.told_filled) if (v := books.volunteer_of(id, now)) is not None])
+    if not areas.path(ticket.area):
+        take([*books.rested(Role.VOLUNTEER, now, room), *books.rested(Role.VOLUNTEER, now, room, skills)])
+        return found
+    passed: set[str] = set()
+    for steps, ring in enumerate(areas.rings(ticket.area)):
+        # Of more staff than were read the nearest may be missing still.
+        seen = [v for v in found if len(staff) < STAFF or v.area in passed]
+        if nobody_farther_is_better(rank(ticket, seen, areas, now, policy, again), steps, ticket, policy):
+            break
+        take([*books.rested_in(ring, now, room), *books.rested_in(ring, now, room, skills)])
+        passed.update(ring)
+    return found
 
 
 def _had_enough(h: Hotline, books: Books, ticket: Ticket, person: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from hotline.domain.access import Scope
 from hotline.domain.areas import Area, AreaTree
 from hotline.domain.effects import Entry
-from hotline.domain.people import Grant, Household, Person, Resident, Volunteer
+from hotline.domain.people import Grant, Household, Person, Resident, Role, Volunteer
 from hotline.domain.ticket import DeadlineKind, Ticket
 
 from .records import (
@@ -140,6 +140,16 @@ class Books(Protocol):
     def volunteer_of(self, person: str, now: datetime) -> Volunteer | None:
         """The person of this id, if they are a volunteer or staff now, with `load`; `offers_lately` is counted by
         `volunteers` only."""
+
+    def rested(self, role: Role, now: datetime, limit: int, able: Iterable[str] = ()) -> list[Volunteer]:
+        """Of this role wherever they are, who can be asked now: neither on leave nor opted out; those first who were
+        not asked for longest. `able`: only those with one of these skills. Not counted."""
+
+    def rested_in(self, areas: Sequence[str], now: datetime, limit: int, able: Iterable[str] = ()) -> list[Volunteer]:
+        """Volunteers and staff of these areas, as above; of many areas so many of each."""
+
+    def counted(self, volunteers: Sequence[Volunteer], since: datetime, now: datetime) -> list[Volunteer]:
+        """The same, with `offers_lately` since then and `load` (assignments at work)."""
 
     def volunteers(self, since: datetime, now: datetime) -> list[Volunteer]:
         """Volunteers and staff who may help now, once for each place, with `offers_lately` since then and `load`

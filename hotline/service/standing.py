@@ -13,7 +13,7 @@ import structlog
 from hotline.domain.areas import AreaTree
 from hotline.domain.deadlines import desk_due_at
 from hotline.domain.matching import CAP_SPAN, can_be_asked
-from hotline.domain.people import Volunteer
+from hotline.domain.people import Role, Volunteer
 from hotline.domain.policy import Policy
 from hotline.domain.ticket import Ticket
 from hotline.words import Place, Places
@@ -24,6 +24,7 @@ FRESH = timedelta(seconds=30)
 PATIENCE = 2.0  # seconds
 log = structlog.get_logger(__name__)
 ON_DUTY = timedelta(minutes=15)
+MOST = 100  # of those who might be asked; of all it would be read for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,12 @@ class Standing:
         return self._read_at is not None and abs(clock.machine() - self._read_at) < FRESH
 
 
+def _most_rested(books: Books, now: datetime) -> tuple[Volunteer, ...]:
+    """Who was not asked for longest: if none of them can be asked, hardly anybody can."""
+    found = [*books.rested(Role.STAFF, now, MOST), *books.rested(Role.VOLUNTEER, now, MOST)]
+    return tuple(books.counted(found, now - CAP_SPAN, now))
+
+
 def _view(clock: Clock) -> Callable[[Books], tuple[tuple[Place, ...], Helpers]]:
     def view(books: Books) -> tuple[tuple[Place, ...], Helpers]:
         tree = books.area_tree()
@@ -94,7 +101,7 @@ def _view(clock: Clock) -> Callable[[Books], tuple[tuple[Place, ...], Helpers]]:
         now = clock.now()
         helpers = Helpers(
             tree,
-            tuple(v for v in books.volunteers(now - CAP_SPAN, now) if not v.opted_out),
+            _most_rested(books, now),
             frozenset(n.phone for n in tree.all_leads if n.phone and not books.opted_out(n.phone)),
             books.operators_seen_since(clock.machine() - ON_DUTY) > 0,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Table, UniqueConstraint, text
 
 from hotline.domain.areas import LEVELS
 from hotline.domain.people import AddressKind, Role
@@ -61,10 +61,23 @@ grants = Table(
     Column("area", ForeignKey("areas.code"), nullable=True),
     maybe_moment("since"),
     maybe_moment("until"),
+    # When they were asked last, in whatever role: who was not asked for longest comes first. 0: never.
+    Column("asked_at", BigInteger, nullable=False, server_default=text("0")),
     one_of("role", Role),
 )
 Index("ix_grants_person", grants.c.person)
 Index("ix_grants_role_area", grants.c.role, grants.c.area)
+Index("ix_grants_area_asked_at", grants.c.area, grants.c.asked_at)
+Index("ix_grants_role_asked_at", grants.c.role, grants.c.asked_at)
+
+# The skills of `people` once more, to be found by; whoever puts a person keeps them alike.
+skills = Table(
+    "skills",
+    metadata,
+    words("skill", primary_key=True),
+    Column("person", ForeignKey("people.id"), primary_key=True),
+)
+Index("ix_skills_person", skills.c.person)
 
 households = Table(
     "households",

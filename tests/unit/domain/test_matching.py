@@ -192,6 +192,14 @@ class TestLeads:
 
 
 class TestAreas:
+    def test_rings_go_outward_and_end_with_what_has_nothing_in_common(self) -> None:
+        tree = AreaTree([*AREAS.by_code.values(), Area("Y", "other", "district")])
+        assert list(tree.rings("B1")) == [("B1",), ("G3",), ("C",), ("G4", "S"), ("C2", "D"), ("Y",)]
+        for steps, ring in enumerate(list(tree.rings("G4"))[:-1]):
+            assert {tree.distance("G4", code) for code in ring} == {steps}
+        assert list(tree.rings(None)) == list(tree.rings("nowhere")) == [tuple(sorted(tree.by_code))]
+        assert list(AreaTree([]).rings("B1")) == []
+
     def test_paths_and_distances(self) -> None:
         assert [area.code for area in AREAS.path("B1")] == ["B1", "G3", "C", "S", "D"]
         assert AREAS.path("nowhere") == AREAS.path(None) == ()

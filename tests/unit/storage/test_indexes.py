@@ -5,14 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Executable
+from sqlalchemy import Executable, Select
 
 import storage
-from storage import calls, contacts, deadlines, desk, entries, households, marks, outbox, people, tickets
+from storage import calls, contacts, deadlines, desk, entries, helpers, households, marks, outbox, people, tickets
 from storage.ledger import Lockable
-from storage.plans import plan_of
+from storage.plans import DIALECT, plan_of
 
 QUESTIONS: dict[str, Executable | Lockable] = {
     "queue": tickets.QUEUE,
@@ -39,9 +40,9 @@ QUESTIONS: dict[str, Executable | Lockable] = {
     "grants of a person": people.GRANTS,
     "former names": people.FORMER_NAMES,
     "where a person lives": people.LIVES_AT,
-    "volunteer at a phone": people.VOLUNTEER_AT,
-    "volunteer": people.VOLUNTEER_OF,
-    "volunteers": people.VOLUNTEERS,
+    "volunteer at a phone": helpers.VOLUNTEER_AT,
+    "volunteer": helpers.VOLUNTEER_OF,
+    "volunteers": helpers.VOLUNTEERS,
     "messages since": contacts.SINCE,
     "contacts of a ticket": contacts.OF_TICKET,
     "newest contacts": contacts.NEWEST,
@@ -84,3 +85,29 @@ def test_it_goes_by_an_index(books: sqlite3.Connection, name: str) -> None:
     steps = [row[3] for row in books.execute(f"EXPLAIN QUERY PLAN {plan.sql}", [1] * len(plan.names))]
     assert steps
     assert [step for step in steps if step.startswith("SCAN") and " INDEX " not in step] == []
+
+
+AREAS: dict[str, Any] = {"areas": ["G1", "G2"], "skills": ["nurse"], "people": ["p1", "p2"]}
+OF_MANY: dict[str, Select[Any]] = {
+    "rested of a role": helpers.OF_ROLE,
+    "rested of areas": helpers.IN_AREAS,
+    "rested of many areas": helpers.AMONG_MANY,
+    "skilled of a role": helpers.OF_ROLE.where(helpers.SKILLED),
+    "skilled of areas": helpers.IN_AREAS.where(helpers.SKILLED),
+    "loads of some": helpers.LOADS_OF,
+    "offers of some": helpers.OFFERS_OF,
+}
+
+
+@pytest.mark.parametrize("name", OF_MANY)
+def test_so_does_what_is_asked_about_many(books: sqlite3.Connection, name: str) -> None:
+    """And whoever was not asked for longest is found without putting all of them in order, of one role or of many
+    areas."""
+    statement = OF_MANY[name]
+    given = {key: AREAS.get(key, 1) for key in statement.compile().params}
+    compiled = statement.params(given).compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+    steps = [row[3] for row in books.execute(f"EXPLAIN QUERY PLAN {compiled}", [1] * len(compiled.positiontup or ()))]
+    assert steps
+    assert [step for step in steps if step.startswith("SCAN") and " INDEX " not in step] == []
+    if "of a role" in name or "many" in name:
+        assert [step for step in steps if "ORDER BY" in step] == []
