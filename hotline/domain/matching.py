@@ -25,7 +25,7 @@ SKILLS: dict[Category, frozenset[str]] = {
     Category.OTHER: frozenset(),
 }
 FAR = len(LEVELS) * 2
-STEP, SKILL = 10.0, 15.0
+STEP, SKILL, STAFF_FIRST = 10.0, 15.0, 1000.0
 CAP_SPAN = timedelta(days=1)
 """The daily cap counts back from now, so that midnight gives nobody a second day's offers."""
 
@@ -36,7 +36,7 @@ def rank(
     """The best people, best first, at most `wave.most`, for low priority `wave.least`. Never anyone opted out, on
     leave, capped for the day, to be left alone about this ticket, or the caller; whoever kept silent before only if
     `again` (an operator's wish). Staff come first for critical tickets and at night."""
-    staff_first = ticket.priority is Priority.CRITICAL or is_night(now, policy)
+    staff_first = comes_first(ticket, now, policy)
     able = _able(ticket, people, now, policy, again)
     would_have = ticket.told_filled
     candidates = [_candidate(p, ticket, areas, policy, staff_first, p.person in would_have) for p in able]
@@ -54,9 +54,17 @@ def once(ranked: Iterable[Candidate], but: Iterable[str] = ()) -> Iterator[Candi
             yield candidate
 
 
-def nobody_farther_is_better(ranked: Sequence[Candidate], steps: int, ticket: Ticket, policy: Policy) -> bool:
-    """Whether nobody who lives so many steps away, or farther, can come before the last of these."""
-    best = -STEP * min(steps, FAR) + SKILL
+def comes_first(ticket: Ticket, now: datetime, policy: Policy) -> bool:
+    """Whether staff come before volunteers: for danger, and at night."""
+    return ticket.priority is Priority.CRITICAL or is_night(now, policy)
+
+
+def nobody_farther_is_better(
+    ranked: Sequence[Candidate], steps: int, ticket: Ticket, policy: Policy, staff_first: bool
+) -> bool:
+    """Whether nobody who lives so many steps away, or farther, can come before the last of these. `staff_first`: there
+    may be staff among them who do."""
+    best = -STEP * min(steps, FAR) + SKILL + STAFF_FIRST * staff_first
     return len(ranked) >= wave_size(ticket, policy) and all(c.score > best for c in ranked)
 
 
@@ -98,7 +106,7 @@ def _candidate(
     person: Volunteer, ticket: Ticket, areas: AreaTree, policy: Policy, staff_first: bool, would_have: bool
 ) -> Candidate:
     """Score: nearness along the area tree (STEP each), a fitting skill (SKILL), load (-20 each), told "filled" before
-    by this ticket (500), staff first (1000)."""
+    by this ticket (500), staff first (STAFF_FIRST)."""
     distance = areas.distance(person.area, ticket.area)
     level = areas.meeting_level(person.area, ticket.area)
     skilled = bool(fitting_skills(ticket) & set(person.skills))
@@ -113,7 +121,7 @@ def _candidate(
         score += 500
         reasons.append("told_filled")
     if staff_first and person.role is Role.STAFF:
-        score += 1000
+        score += STAFF_FIRST
         reasons.append("staff_first")
     travel = policy.follow_up.travel.get(level or "district", policy.follow_up.travel["district"])
     return Candidate(

@@ -10,6 +10,7 @@ from hotline.domain.areas import AreaTree
 from hotline.domain.deadlines import is_night, night_began
 from hotline.domain.matching import (
     CAP_SPAN,
+    comes_first,
     fitting_skills,
     lead_candidate,
     lead_candidates,
@@ -71,13 +72,16 @@ def pool(
     take(staff)
     take([v for id in sorted(ticket.told_filled) if (v := books.volunteer_of(id, now)) is not None])
     if not areas.path(ticket.area):
-        take([*books.rested(Role.VOLUNTEER, now, room), *books.rested(Role.VOLUNTEER, now, room, skills)])
+        take(books.rested(Role.VOLUNTEER, now, room))
+        take([v for role in (Role.VOLUNTEER, Role.STAFF) for v in books.rested(role, now, room, skills)])
         return found
     passed: set[str] = set()
+    more_staff = len(staff) >= STAFF  # then the nearest of them may be missing still
+    staff_first = more_staff and comes_first(ticket, now, policy)
     for steps, ring in enumerate(areas.rings(ticket.area)):
-        # Of more staff than were read the nearest may be missing still.
-        seen = [v for v in found if len(staff) < STAFF or v.area in passed]
-        if nobody_farther_is_better(rank(ticket, seen, areas, now, policy, again), steps, ticket, policy):
+        seen = [v for v in found if not more_staff or v.area in passed]
+        ranked = rank(ticket, seen, areas, now, policy, again)
+        if nobody_farther_is_better(ranked, steps, ticket, policy, staff_first):
             break
         take([*books.rested_in(ring, now, room), *books.rested_in(ring, now, room, skills)])
         passed.update(ring)
