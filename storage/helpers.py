@@ -155,18 +155,20 @@ class HelperBooks(PeopleBooks):
         (assignments at work)."""
         return [self._volunteer(r) for r in self.rows(VOLUNTEERS, {"since": micros(since), "now": micros(now)})]
 
-    def volunteer_of(self, person: str, now: datetime) -> Volunteer | None:
-        """The person of this id, if they are a volunteer or staff now, with `load`; `offers_lately` is counted by
-        `volunteers` only."""
+    def volunteer_of(self, person: str, now: datetime | None) -> Volunteer | None:
+        """The person of this id, if they are a volunteer or staff now (None: at whatever time), with `load`;
+        `offers_lately` is counted by `volunteers` only."""
+        if now is None:
+            return self._with_second(self.first(WHENEVER, {"person": person}))
         return self._with_second(self.first(VOLUNTEER_OF, {"person": person, "now": micros(now)}))
 
     def volunteer(self, phone: str) -> Volunteer | None:
         """The volunteer or staff who has this number, at whatever time they may help."""
         return self._with_second(self.first(VOLUNTEER_AT, {"phone": phone}))
 
-    def known_volunteer(self, phone: str, code: str | None = None) -> Volunteer | None:
-        """Whom a sheet means: by code, else by the number, unless the one who has it has another code."""
-        known = self._known(Volunteer(phone, "", "", code=code))
+    def known_volunteer(self, phone: str, name: str, code: str | None = None) -> Volunteer | None:
+        """Whom a sheet means: by code, else by the number; with a code that nobody has yet, by number and name."""
+        known = self._known(Volunteer(phone, name, "", code=code))
         row = None if known is None else self.first(WHENEVER, {"person": known.id})
         if known is not None and row is None:  # a lead, or a member of a household, who begins to help
             return None
@@ -206,6 +208,8 @@ class HelperBooks(PeopleBooks):
         stays, and so do further numbers."""
         known = self._known(volunteer)
         id = known.id if known else volunteer.person or self.new_person_id()
+        if known is not None and known.name != volunteer.name and self.lives_somewhere(id):
+            self.remember_name(id, known.name)
         numbers = with_first(known.addresses if known else (), Address(volunteer.phone))
         second = volunteer.second_phone
         if second and all(address.value != second or address.safe for address in numbers):
@@ -215,7 +219,7 @@ class HelperBooks(PeopleBooks):
                 known or Person(id=id, name=""),
                 name=volunteer.name,
                 language=volunteer.language,
-                code=volunteer.code or (known.code if known else None),
+                code=(known.code if known else None) or volunteer.code,
                 skills=volunteer.skills,
                 channel=volunteer.channel,
                 leave_until=volunteer.leave_until,
@@ -244,10 +248,10 @@ class HelperBooks(PeopleBooks):
         if by_code is not None:
             return by_code
         there = self.people_at(volunteer.phone)
-        # Who helps is known by the number; members of a household, who share one, by their name beside it. Another
-        # code is another person's, with whom they share the number.
+        # Who helps is known by the number; members of a household, who share one, by their name beside it. A code that
+        # nobody has is another person's, with whom they share the number, unless the name is the same.
         helping = sorted(
-            (p for p in there if p.helps and not (volunteer.code and p.code)),
+            (p for p in there if p.helps and (not volunteer.code or (not p.code and p.name == volunteer.name))),
             key=lambda p: all(g.role not in ASKED_FIRST for g in p.grants),
         )
         same_name = (p for p in there if not p.helps and p.name == volunteer.name and volunteer.phone in p.phones)

@@ -174,6 +174,7 @@ def _resident(household: str, row: Sequence[Any], numbers: Sequence[Sequence[Any
         safe_hours=safe_hours,
         never_call_back=bool(never_call_back),
         further=tuple(own[1:]),
+        other_safe=tuple(safe_numbers[1:]),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     BindParameter,
@@ -23,8 +24,21 @@ from hotline.domain.people import Grant, Person
 
 from .areas import AreaBooks
 from .ledger import insert_once, lockable, upsert
-from .mapping import ADDRESS, GRANT, PERSON, micros
-from .tables import addresses, assignments, counters, grants, members, offers, opt_outs, people, skills
+from .mapping import ADDRESS, GRANT, PERSON, micros, to_json
+from .schema.outbox import not_gone_out
+from .tables import (
+    addresses,
+    assignments,
+    counters,
+    grants,
+    members,
+    offers,
+    operators,
+    opt_outs,
+    outbox,
+    people,
+    skills,
+)
 
 PHONE: BindParameter[str] = bindparam("phone")
 PERSON_ID: BindParameter[str] = bindparam("person")
@@ -75,17 +89,35 @@ DROP_GRANT = delete(grants).where(grants.c.id == bindparam("which"))
 
 MERGE = tuple(
     update(table).where(table.c.person == bindparam("other")).values(person=bindparam("kept"))
-    for table in (grants, offers, assignments)
+    for table in (grants, offers, assignments, operators)
 )
 TWICE_MEMBER = delete(members).where(
     members.c.person == bindparam("other"),
     members.c.household.in_(select(members.c.household).where(members.c.person == bindparam("kept"))),
 )
 MERGE_MEMBER = update(members).where(members.c.person == bindparam("other")).values(person=bindparam("kept"))
+# What is sent is not looked at again: only what may still go out.
+MERGE_OUTBOX = (
+    update(outbox).where(outbox.c.person == bindparam("other"), not_gone_out()).values(person=bindparam("kept"))
+)
 MERGED = (
     update(people)
     .where(or_(people.c.id == bindparam("other"), people.c.merged_into == bindparam("other")))
-    .values(merged_into=bindparam("kept"), code=None)
+    .values(merged_into=bindparam("kept"))
+)
+GIVES_CODE = update(people).where(people.c.id == bindparam("other")).values(code=None)
+MARKS = select(
+    members.c.household, members.c.groups, members.c.hearing, members.c.safe_hours, members.c.never_call_back
+).where(members.c.person == PERSON_ID)
+SAVE_MARKS = (
+    update(members)
+    .where(members.c.household == bindparam("home"), members.c.person == bindparam("who"))
+    .values(
+        groups=bindparam("groups"),
+        hearing=bindparam("hearing"),
+        safe_hours=bindparam("safe_hours"),
+        never_call_back=bindparam("never_call_back"),
+    )
 )
 
 OPTED_OUT = lockable(select(opt_outs.c.at).where(opt_outs.c.phone == PHONE))
@@ -183,8 +215,15 @@ class PeopleBooks(AreaBooks):
         """Two that are one: all of the other becomes the first one's, whose words stand where both have some."""
         self.tree_changes()
         values = {"kept": kept.id, "other": other.id}
-        for statement in (*MERGE, TWICE_MEMBER, MERGE_MEMBER):
+        self._join_marks(kept.id, other.id)
+        for statement in (*MERGE, MERGE_OUTBOX, TWICE_MEMBER, MERGE_MEMBER):
             self.change(statement, values)
+        if kept.code is None:
+            self.change(GIVES_CODE, {"other": other.id})  # else it is still found by it
+        held = {(grant.role, grant.area) for grant in kept.grants}
+        for grant in other.grants:
+            if (grant.role, grant.area) in held:
+                self.drop_grant(grant.id)
         self.change(DROP_ADDRESSES, {"person": other.id})
         self.change(DROP_SKILLS, {"who": other.id})
         self.change(MERGED, values)
@@ -200,6 +239,37 @@ class PeopleBooks(AreaBooks):
                 addresses=(*kept.addresses, *further),
             )
         )
+
+    def _join_marks(self, kept: str, other: str) -> None:
+        """Two members of one household become one: whatever protects either of them protects that one."""
+        homes = {row[0]: row for row in self.rows(MARKS, {"person": kept})}
+        for home, groups, hearing, hours, never in self.rows(MARKS, {"person": other}):
+            if home not in homes:
+                continue
+            _, own_groups, own_hearing, own_hours, own_never = homes[home]
+            joined = dict.fromkeys((*orjson.loads(own_groups), *orjson.loads(groups)))
+            differ = bool(hours and own_hours and hours != own_hours)  # then a human finds out
+            self.change(
+                SAVE_MARKS,
+                {
+                    "home": home,
+                    "who": kept,
+                    "groups": to_json(list(joined)),
+                    "hearing": max(own_hearing, hearing, key=("", "hard", "deaf").index),
+                    "safe_hours": own_hours or hours,
+                    "never_call_back": bool(own_never or never or differ),
+                },
+            )
+
+    def remember_name(self, person: str, name: str) -> None:
+        """What they were called before: a sheet may still call them so."""
+        self.change(
+            PUT_PERSON[self.dialect], PERSON.row(Person(id=self.new_person_id(), name=name)) | {"merged_into": person}
+        )
+
+    def lives_somewhere(self, person: str) -> bool:
+        """Whether they are a member of a household."""
+        return self.first(LIVES_AT, {"person": person}) is not None
 
     def _person(self, row: Sequence[Any]) -> Person:
         id = {"person": row[0]}

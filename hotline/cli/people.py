@@ -108,7 +108,7 @@ def end_grant(who: str, role: str, area: str) -> str:
     """Raises Unknown, BadInput."""
 
     async def change(settings: Settings, store: Store, clock: Clock) -> Person:
-        return await register.end_grant(store, clock, who, role, area, settings.region)
+        return await register.end_grant(store, clock, read_policy(settings), who, role, area, settings.region)
 
     return f"{_change(change).name} is no longer {role} in {area}."
 
@@ -119,6 +119,8 @@ def _midnight(day: str, settings: Settings, later: int) -> datetime | None:
         return None
     try:
         found = date.fromisoformat(day)
+        if not 1900 <= found.year <= 2200:
+            raise ValueError
     except ValueError:
         raise BadInput(f"A day is written as 2026-12-24, not {day!r}.") from None
     return datetime.combine(date.fromordinal(found.toordinal() + later), time(), settings.zone)

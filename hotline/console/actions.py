@@ -69,8 +69,16 @@ async def _refused(visit: Visit, number: int, error: HotlineError) -> web.Stream
 
 async def triage(visit: Visit, number: int) -> str:
     given = forms.triage_input(visit, await visit.console.tree())
+    await _their_house(visit, given.household)
     await desk.triage(visit.h, visit.by, number, given)
     return visit.words.gettext("Noted.")
+
+
+async def _their_house(visit: Visit, code: str | None) -> None:
+    """A household that is not within their area is none that they could name."""
+    found = await visit.h.store.read(lambda books: books.household(code)) if code else None
+    if code and (found is None or not visit.may(Action.SEE, found.area)):
+        raise Unusable(visit.words.gettext("There is no household {code}.", code=code))
 
 
 async def dispatch(visit: Visit, number: int) -> str:
@@ -167,6 +175,7 @@ async def open_by_hand(visit: Visit) -> web.StreamResponse:
         given = forms.hand_ticket(visit, await visit.console.tree())
         if not visit.may(Action.OPEN, given.area):
             raise Unusable(visit.words.gettext("Say a place in your own area."))
+        await _their_house(visit, given.household)
         ticket = await desk.open_by_hand(visit.h, visit.by, given)
     except BadInput as error:
         status, message = message_of(visit.words, error)

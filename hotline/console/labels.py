@@ -114,6 +114,11 @@ ROLE: Labels = {
     "volunteer": P_("role", "volunteer"),
     "staff": P_("role", "duty staff"),
     "lead": P_("role", "lead of the area"),
+    "operator": P_("role", "operator"),
+    "administrator": P_("role", "administrator"),
+    "overseer": P_("role", "overseer"),
+    "technician": P_("role", "technician"),
+    "protected": P_("role", "named for protected tickets"),
 }
 
 CHANNEL: Labels = {

@@ -121,10 +121,12 @@ class Resident:
     never_call_back: bool = False
     further: tuple[str, ...] = ()
     """Numbers of theirs beside `phone` and the safe one."""
+    other_safe: tuple[str, ...] = ()
+    """Further safe numbers, which two files of the same person may give."""
 
     def has(self, number: str | None) -> bool:
         """Whether this is one of their numbers."""
-        return number is not None and number in (self.phone, self.safe_number, *self.further)
+        return number is not None and number in (self.phone, self.safe_number, *self.further, *self.other_safe)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,8 @@ async def add_operator(
         books.lock(PEOPLE)
         if area is not None and area not in books.area_tree().by_code:
             raise BadInput(f"There is no area {area!r}.")
+        if role is Role.LEAD and area is None and not person:
+            raise BadInput("A lead has an area, or is a person who leads one: say --area or --person.")
         if person and books.person(person) is None:
             raise BadInput(f"There is nobody with the id {person!r}.")
         present = books.operator(wanted.name)
@@ -139,9 +141,11 @@ async def add_operator(
 
 
 def _drop_rights(books: Books, operator: Operator) -> None:
-    """What an account alone has given; whoever leads an area or may be asked stays so."""
+    """What an account alone has given; whoever leads an area and can be asked there, or may be asked, stays so."""
+    person = books.person(operator.person)
+    reachable = person is not None and bool(person.phones)
     for grant in operator.grants:
-        if grant.role in AT_DESK:
+        if grant.role in AT_DESK or (grant.role is Role.LEAD and not reachable):
             books.drop_grant(grant.id)
 
 

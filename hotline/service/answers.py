@@ -34,7 +34,7 @@ from hotline.words.answers import about_themselves, helper_said, says_all
 from .call_backs import first_call_back, told_at
 from .context import Hotline
 from .dispatch import helps
-from .people import is_live, open_tickets_of, speaker
+from .people import is_live, lately_closed, open_tickets_of, people_asked_at, speaker
 from .ports import Books
 from .promises import emergency_words
 from .reach import language_of
@@ -64,6 +64,7 @@ REFUSALS = ("decline", "give_back")
 IN_A_ROW = 5
 """After so many texts that nobody could make out a human is named, and then nothing is answered."""
 A_ROW = timedelta(days=1)
+LATELY = timedelta(days=3)
 _CRIES = re.compile("[!！]|救命|快来|来人|come quick")
 
 
@@ -81,11 +82,15 @@ class Text:
 def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | None:
     """The reply and the ticket it is about; None when this phone is nobody we ever asked, or when the words are a need
     of their own: then it is a ticket like anyone's."""
-    text = replace(text, person=speaker(books, text.phone))
+    named = helper_said(text.body).number
+    text = replace(text, person=speaker(books, text.phone, named))
     if not text.person:
         return _from_unknown_number(h, books, text)
     in_hand = books.tickets_in_hand(text.person)
     said = helper_said(text.body, {t.number for t in in_hand})
+    which = _which_of_all(h, books, text, said)
+    if which is not None:
+        return which
     if not in_hand and not ((said.digit or said.deed) and helps(books, text.person, h.clock.now())):
         return None
     live = [t for t in in_hand if is_live(t, text.person)]
@@ -114,10 +119,26 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
     return _keep(h, books, text, said, live)
 
 
+def _which_of_all(h: Hotline, books: Books, text: Text, said: Said) -> tuple[str, int | None] | None:
+    """The question which ticket is meant, where several people share this phone and a bare digit could be the answer of
+    more than one of them."""
+    holders = people_asked_at(books, text.phone)
+    commands = _candidates(said)
+    if len(holders) < 2 or said.number is not None or not commands:
+        return None
+    waiting = {t.number: t for id in holders for t in books.tickets_in_hand(id) if waits_for(commands[0], id, [t])}
+    if len(waiting) < 2 or all(t in books.tickets_in_hand(text.person) for t in waiting.values()):
+        return None
+    language = language_of(h, books, text.phone, text.person)
+    return _which(h, sorted(waiting), commands[0].command.value, language), None
+
+
 def _from_unknown_number(h: Hotline, books: Books, text: Text) -> tuple[str, int] | None:
     """An answer to a ticket that others were asked about, by its number: perhaps one of them has another phone. They
     and the desk are asked, once; nothing is done with it. None for all other words: they are a resident's."""
     said = helper_said(text.body)
+    if books.people_at(text.phone) or _wrote_before(h, books, text.phone):
+        return None  # a resident, whoever they are
     ticket = books.ticket(said.number) if said.number is not None and _candidates(said) else None
     waited_for = ticket is not None and ticket.open and bool(ticket.open_offers or ticket.active)
     if ticket is None or not waited_for or ticket.protected is not None or text.suggestion.in_danger:
@@ -126,6 +147,12 @@ def _from_unknown_number(h: Hotline, books: Books, text: Text) -> tuple[str, int
     before = any(e.kind == "answer_claimed" and e.by == who for e in books.entries(ticket.number))
     apply(h, books, ticket, AnswerClaimed(who, text.body))
     return "" if before else h.wording.say("reply", "unknown_number", h.language, number=ticket.number), ticket.number
+
+
+def _wrote_before(h: Hotline, books: Books, phone: str) -> bool:
+    """Whether something of their own is open, or was until lately."""
+    since = h.clock.now() - LATELY
+    return bool(open_tickets_of(books, phone) or lately_closed(books, phone, since))
 
 
 def command_waits(books: Books, phone: str, body: str) -> bool:

@@ -120,6 +120,7 @@ class Courier:
 
 
 async def _send(h: Hotline, row: OutboxRow) -> None:
+    row = await _to_their_present_number(h, row)
     wanted, opted_out = await h.store.read(lambda books: (_wanted(h, books, row), books.opted_out(row.to)))
     if wanted is None:
         await h.store.write(lambda books: _put_back(h, books, row, WHILE_IN_DOUBT))
@@ -141,6 +142,29 @@ async def _send(h: Hotline, row: OutboxRow) -> None:
     if not isinstance(outcome, Lost):
         h.post.sent_at.pop((row.key, row.tries), None)
     await h.store.write(lambda books: _record(h, books, row, outcome))
+
+
+async def _to_their_present_number(h: Hotline, row: OutboxRow) -> OutboxRow:
+    """What goes to somebody who helps goes to a number of theirs: the one it was meant for may be lost, or somebody
+    else's by now. Of somebody who has none any more nothing is known, and it goes where it was to go."""
+    if not row.person:
+        return row
+
+    def present(books: Books) -> str:
+        person = books.person(row.person)
+        return row.to if person is None or not person.phones or row.to in person.phones else person.phones[0]
+
+    to = await h.store.read(present)
+    if to == row.to:
+        return row
+
+    def redirect(books: Books) -> None:
+        kept = books.outbox(row.key)
+        if kept is not None and kept.state is OutboxState.SENDING and kept.tries == row.tries:
+            books.save_outbox(replace(kept, to=to))
+
+    await h.store.write(redirect)
+    return replace(row, to=to)
 
 
 def _put_back(h: Hotline, books: Books, leased: OutboxRow, wait: timedelta) -> None:

@@ -247,7 +247,7 @@ async def split_need(h: Hotline, by: Actor, number: int, at: int) -> Ticket:
         into = books.next_number()
         left = apply(h, books, ticket, ev.NeedSplit(by, at, into))
         need = ticket.also[at]
-        found = ev.Suggestion(category=need.category, item=need.item)
+        found = ev.Suggestion(category=need.category, item=need.item, protected=ticket.protected)
         return open_new(h, books, out_of(left, into, ticket.channel, by, need.words or ticket.need, found))
 
     opened = await h.store.write(unit)

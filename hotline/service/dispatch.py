@@ -44,10 +44,16 @@ def ladder(h: Hotline, books: Books, ticket: Ticket, again: bool = False) -> Lad
     volunteers = pool(books, ticket, areas, now, h.policy, again)
     ranked = rank(ticket, volunteers, areas, now, h.policy, again)
     leads = lead_candidates(ticket, areas, now, h.policy, h.language)
-    reachable = tuple(lead for lead in leads if not books.opted_out(lead.phone))
+    own = whose_it_is(books, ticket)
+    reachable = tuple(lead for lead in leads if not books.opted_out(lead.phone) and lead.person not in own)
     if not again:
         reachable = tuple(lead for lead in reachable if not _had_enough(h, books, ticket, lead.person))
     return Ladder(ranked, reachable, staff_on_call(ticket, volunteers, areas, now))
+
+
+def whose_it_is(books: Books, ticket: Ticket) -> set[str]:
+    """The ids of those whose own need it may be, from whichever phone it came: nobody is sent to themselves."""
+    return {p.id for number in (ticket.caller, ticket.safe_number) if number for p in books.people_at(number)}
 
 
 ENOUGH = 30
@@ -63,9 +69,12 @@ def pool(
     room = ENOUGH + len(ticket.offers)
     skills, found = fitting_skills(ticket), list[Volunteer]()
 
+    own = whose_it_is(books, ticket)
+
     def take(more: Sequence[Volunteer]) -> None:
         known = {(v.person, v.area, v.role) for v in found}
-        fresh = {(v.person, v.area, v.role): v for v in more if (v.person, v.area, v.role) not in known}
+        theirs = (v for v in more if v.person not in own)
+        fresh = {(v.person, v.area, v.role): v for v in theirs if (v.person, v.area, v.role) not in known}
         found.extend(books.counted(list(fresh.values()), now - CAP_SPAN, now))
 
     staff = books.rested(Role.STAFF, now, STAFF)

@@ -17,7 +17,7 @@ from hotline.domain.areas import LEVELS, Area
 from hotline.domain.errors import BadInput
 from hotline.domain.people import Household, Resident, Role, Volunteer
 
-from .people import PEOPLE, put_lead
+from .people import PEOPLE, is_person_id, put_lead
 from .phones import kind as phone_kind
 from .ports import Books, Clock, Store
 from .sheets import cells
@@ -41,6 +41,8 @@ class Plan:
 
     records: tuple[LedArea | Household | Volunteer, ...]
     result: ImportResult
+    led: frozenset[str] = frozenset()
+    """The areas of which the sheet says who leads them: blank cells leave what is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ async def import_file(
         # A unit may run twice: it gathers its problems and counts anew.
         found = problems.copy()
         tally = Tally(kind, sheet.language, found.headings, words)
-        taking = Taking(sheet, words, found, tally, region, language, now.date(), now.tzinfo)
+        taking = Taking(sheet, words, found, tally, region, language, now)
         made = _PLANS[kind](books, taking)
         found.check()
         return made
@@ -95,17 +97,17 @@ async def import_file(
         books.lock(PEOPLE)
         made = plan(books)
         for record in made.records:
-            _put(books, record)
+            _put(books, made, record, now)
         return made.result
 
     return (await store.read(plan)).result if try_only else await store.write(unit)
 
 
-def _put(books: Books, record: LedArea | Household | Volunteer) -> None:
+def _put(books: Books, plan: Plan, record: LedArea | Household | Volunteer, now: datetime) -> None:
     if isinstance(record, LedArea):
         books.put_area(record.area)
-        if record.lead_name or record.lead_phone:
-            put_lead(books, record.code, record.lead_name, record.lead_phone)
+        if record.code in plan.led:
+            put_lead(books, record.code, record.lead_name, record.lead_phone, now)
     elif isinstance(record, Household):
         books.put_household(record)
     else:
@@ -113,7 +115,7 @@ def _put(books: Books, record: LedArea | Household | Volunteer) -> None:
 
 
 def _areas(books: Books, taking: Taking) -> Plan:
-    known = _known_areas(books)
+    known = _known_areas(books, taking.now)
     given: dict[str, tuple[Row, LedArea]] = {}
     for row in taking.rows:
         code = taking.code(row)
@@ -137,12 +139,13 @@ def _areas(books: Books, taking: Taking) -> Plan:
     for code, (row, led) in given.items():
         taking.tally.count("areas", row.line, led.name or code, known.get(code), led)
     records = sorted((led for _, led in given.values()), key=lambda led: LEVELS.index(led.level))
-    return Plan(tuple(records), taking.tally.result("areas"))
+    said = frozenset(code for code, (row, _) in given.items() if row["lead_name"] or row["lead_phone"])
+    return Plan(tuple(records), taking.tally.result("areas"), said)
 
 
-def _known_areas(books: Books) -> dict[str, LedArea]:
+def _known_areas(books: Books, now: datetime) -> dict[str, LedArea]:
     tree = books.area_tree()
-    first = {lead.area: lead for lead in reversed(tree.all_leads)}
+    first = {code: leads[0] for code in tree.by_code if (leads := tree.leads_of(code, now))}
     return {
         code: LedArea(
             a.code,
@@ -227,9 +230,12 @@ def _count_household(
     taking.tally.count("households", rows[0].line, after.code, before, after)
     old = {cells.name_cell(m.name): m for m in before.members} if before else {}
     new = {cells.name_cell(m.name): m for m in after.members}
+    counted: set[str] = set()
     for row in rows:
-        name = former.get(cells.name_cell(row["member"]), cells.name_cell(row["member"]))
-        if name:
+        given = cells.name_cell(row["member"])
+        name = former.get(given, given)
+        if name and name not in counted:
+            counted.add(name)
             taking.tally.count("members", row.line, f"{after.code} {name}", old.get(name), new[name])
 
 
@@ -277,7 +283,11 @@ def _members(taking: Taking, rows: list[Row], household: Household, former: Mapp
     members = {cells.name_cell(member.name): member for member in household.members}
     seen: dict[str, Row] = {}
     for row in rows:
-        name = former.get(cells.name_cell(row["member"]), cells.name_cell(row["member"]))
+        given = cells.name_cell(row["member"])
+        name = former.get(given, given)
+        if name != given and name in {cells.name_cell(other["member"]) for other in rows}:
+            taking.tally.remark("same_person", row.line, name=given, now=name)
+            continue
         if not name:
             whose = [c for c in ("phone", "born", "language", "safe_number", "safe_hours") if row[c]]
             if whose:
@@ -333,6 +343,7 @@ def _volunteers(books: Books, taking: Taking) -> Plan:
     names = AreaNames(books.area_tree().by_code.values())
     given: dict[str, tuple[Row, Volunteer]] = {}
     before: dict[str, Volunteer | None] = {}
+    people: dict[str, int] = {}
     for row in taking.rows:
         code = taking.code(row)
         by_code = books.person_of_code(code) if code else None
@@ -344,12 +355,20 @@ def _volunteers(books: Books, taking: Taking) -> Plan:
         key = code or phone
         if not code and sum(p.helps for p in books.people_at(phone)) > 1:
             taking.problems.add(row, "several_people", "phone", value=row["phone"])
-        before[key] = known = books.known_volunteer(phone, code)
-        taking.once(given, key, row)
         name = cells.name_cell(row["name"])
-        if known is not None and name != known.name and name in books.former_names(known.person):
+        before[key] = known = books.known_volunteer(phone, name or (by_code.name if by_code else ""), code)
+        taking.once(given, key, row)
+        former = known is not None and name != known.name and name in books.former_names(known.person)
+        if known is not None and (former or (code and known.code and code != known.code)):
             taking.tally.remark("same_person", row.line, name=name, now=known.name)
             continue
+        if known is not None and known.person in people:
+            taking.problems.add(row, "on_line", what=name or phone, there=people[known.person])
+            continue
+        if known is not None:
+            people[known.person] = row.line
+        if code and is_person_id(code):
+            taking.problems.add(row, "bad_code", value=code)
         given[key] = (row, _volunteer(taking, row, phone, known, names))
     taking.problems.check()
     for key, (row, volunteer) in given.items():

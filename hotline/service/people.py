@@ -23,14 +23,19 @@ def is_person_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def speaker(books: Books, phone: str) -> str:
+def speaker(books: Books, phone: str, number: int | None = None) -> str:
     """The id of whoever answers from this number, of those who help or have helped; "" for nobody. Of several who share
-    it the one whom something is open with; somebody whom the books know no more by what they were asked last."""
+    it the one who has the ticket of this number, else the one whom something is open with; somebody whom the books know
+    no more by what they were asked last."""
     there = [person for person in books.people_at(phone) if person.helps and phone in person.phones]
     if not there:
         return _former(books, phone)
-    waiting = [p for p in there if len(there) > 1 and any(is_live(t, p.id) for t in books.tickets_in_hand(p.id))]
-    return (waiting or there)[0].id
+    if len(there) == 1:
+        return there[0].id
+    in_hand = {person.id: books.tickets_in_hand(person.id) for person in there}
+    named = [id for id, tickets in in_hand.items() if any(t.number == number for t in tickets)]
+    live = [id for id in named or in_hand if any(is_live(t, id) for t in in_hand[id])]
+    return (live or named or list(in_hand))[0]
 
 
 def people_asked_at(books: Books, phone: str) -> list[str]:
@@ -98,34 +103,44 @@ def _may_be_told(ticket: Ticket, same_number: bool) -> bool:
     return same_number or (ticket.protected is None and ticket.safe_number is None)
 
 
-def put_lead(books: Books, area: str, name: str, phone: str | None) -> None:
-    """The one lead of this area. Whoever leads it already stays the same person with another number; anybody else is
-    found by the number, or new, and whoever led it before leads it no longer. A name that is not the one under which
-    the books know them is their title."""
-    leading = _leading(books, area)
+def put_lead(books: Books, area: str, name: str, phone: str | None, now: datetime) -> None:
+    """Who leads this area, as a sheet says. Whoever leads it now stays the same person with another number; anybody
+    else is found by the number, or new, and takes the place of the first who leads it now; further ones lead on. A name
+    that is not the one under which the books know them is their title."""
+    leading = _leading(books, area, now)
     there = [p for p in books.people_at(phone) if p.helps or p.name == name] if phone else []
     before = next((p for p in there if p in leading), None) or next((p for p in leading if p.name == name), None)
     known = before or next(iter(there), None)
     person = known or Person(id=books.new_person_id(), name=name)
-    addresses = person.addresses if phone is None else with_first(person.addresses, Address(phone))
-    only_leads = all(grant.role is Role.LEAD and grant.area == area for grant in person.grants)
-    person = replace(person, name=name if name and only_leads else person.name, addresses=addresses)
+    addresses = person.addresses
+    if phone is not None and phone not in person.phones:
+        addresses = with_first(addresses, Address(phone))
+    only_leads = all(g.role is Role.LEAD and g.area == area for g in person.grants)
+    renamed = bool(name) and only_leads and not books.lives_somewhere(person.id)
+    person = replace(person, name=name if renamed else person.name, addresses=addresses)
     books.put_person(person)
-    end_leads(books, area, but=person.id)
+    replaced = [] if before else [p for p in leading if p.phones or not phone][:1]
+    for one in replaced:
+        _end_lead(books, area, one)
     held = next((g for g in person.grants if g.role is Role.LEAD and g.area == area), Grant(Role.LEAD, area))
-    books.put_grant(person.id, replace(held, title=name if name != person.name else ""))
+    until = held.until if held.until is not None and held.until > now else None
+    books.put_grant(person.id, replace(held, title=name if name and name != person.name else "", until=until))
 
 
-def end_leads(books: Books, area: str, but: str = "") -> None:
-    """Nobody leads this area any more, `but` perhaps the person of this id."""
+def end_leads(books: Books, area: str) -> None:
+    """Nobody leads this area any more."""
     for person in _leading(books, area):
-        if person.id != but:
-            for grant in person.grants:
-                if grant.role is Role.LEAD and grant.area == area:
-                    books.drop_grant(grant.id)
-            books.forget_person(person.id)
+        _end_lead(books, area, person)
 
 
-def _leading(books: Books, area: str) -> list[Person]:
-    found = (books.person(lead.person) for lead in books.area_tree().all_leads if lead.area == area)
+def _end_lead(books: Books, area: str, person: Person) -> None:
+    for grant in person.grants:
+        if grant.role is Role.LEAD and grant.area == area:
+            books.drop_grant(grant.id)
+    books.forget_person(person.id)
+
+
+def _leading(books: Books, area: str, now: datetime | None = None) -> list[Person]:
+    leads = [one for one in books.area_tree().all_leads if one.area == area and (now is None or one.holds(now))]
+    found = (books.person(lead.person) for lead in leads)
     return [person for person in found if person is not None]

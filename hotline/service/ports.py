@@ -115,6 +115,12 @@ class Books(Protocol):
     def former_names(self, person: str) -> list[str]:
         """The names of those who were found to be this person."""
 
+    def remember_name(self, person: str, name: str) -> None:
+        """What they were called before: a sheet may still call them so."""
+
+    def lives_somewhere(self, person: str) -> bool:
+        """Whether they are a member of a household."""
+
     def put_person(self, person: Person) -> None:
         """Insert or update somebody by id, with their addresses; grants are put by themselves."""
 
@@ -134,12 +140,12 @@ class Books(Protocol):
     def volunteer(self, phone: str) -> Volunteer | None:
         """The volunteer or staff who has this number, at whatever time they may help."""
 
-    def known_volunteer(self, phone: str, code: str | None = None) -> Volunteer | None:
-        """Whom a sheet means: by code, else by the number, unless the one who has it has another code."""
+    def known_volunteer(self, phone: str, name: str, code: str | None = None) -> Volunteer | None:
+        """Whom a sheet means: by code, else by the number; with a code that nobody has yet, by number and name."""
 
-    def volunteer_of(self, person: str, now: datetime) -> Volunteer | None:
-        """The person of this id, if they are a volunteer or staff now, with `load`; `offers_lately` is counted by
-        `volunteers` only."""
+    def volunteer_of(self, person: str, now: datetime | None) -> Volunteer | None:
+        """The person of this id, if they are a volunteer or staff now (None: at whatever time), with `load`;
+        `offers_lately` is counted by `volunteers` only."""
 
     def rested(self, role: Role, now: datetime, limit: int, able: Iterable[str] = ()) -> list[Volunteer]:
         """Of this role wherever they are, who can be asked now: neither on leave nor opted out; those first who were

@@ -24,7 +24,7 @@ def who_it_may_be(books: Books, ticket: Ticket) -> list[Resident]:
     household = books.household(ticket.household) if ticket.household else None
     known = [household] if household else books.households_of(ticket.caller) if ticket.caller else []
     members = [m for home in known for m in home.members]
-    named = [m for m in members if ticket.person and m.name == ticket.person]
+    named = [m for m in members if ticket.person and ticket.person in (m.name, *books.former_names(m.id))]
     return named[:1] or [m for m in members if m.has(ticket.caller)]
 
 
@@ -33,7 +33,7 @@ def safe_number(ticket: Ticket, people: Sequence[Resident]) -> str | None:
     the people it may be have different safe numbers: then a human finds out first."""
     if ticket.safe_number:
         return ticket.safe_number
-    safe = {p.safe_number for p in people if p.safe_number}
+    safe = {number for p in people for number in (p.safe_number, *p.other_safe) if number}
     return None if len(safe) > 1 else next(iter(safe), ticket.caller)
 
 

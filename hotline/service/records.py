@@ -184,7 +184,8 @@ class Operator:
     @property
     def sees_protected(self) -> bool:
         """Whether they are one of the named people who may see protected tickets, at whatever time."""
-        return any(grant.role is Role.PROTECTED for grant in self.grants)
+        roles = {grant.role for grant in self.grants}
+        return Role.PROTECTED in roles and bool(roles & {Role.OPERATOR, Role.LEAD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ from hotline.domain.people import Address, Grant, Household, Person, Role
 from hotline.domain.policy import Policy
 
 from .people import PEOPLE, is_person_id
-from .phones import checked_number
+from .phones import checked_number, kind
 from .ports import Books, Clock, Store
+from .removing import end_offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ async def grant(
         person = somebody(books, given, region)
         if area not in books.area_tree().by_code:
             raise BadInput(f"There is no area {area!r}.")
-        if not person.phones:
+        if not any(not address.safe for address in person.addresses):
             raise BadInput(f"{person.name} has no number: add one first.")
         held = next((g for g in person.grants if (g.role, g.area) == (role, area)), Grant(Role(role), area))
         books.put_grant(person.id, replace(held, since=since, until=until))
@@ -144,8 +145,11 @@ async def grant(
     return await store.write(unit)
 
 
-async def end_grant(store: Store, clock: Clock, given: str, role: str, area: str, region: str) -> Person:
-    """From now on no longer; work in hand stays theirs until it is done or taken back. Raises Unknown, BadInput."""
+async def end_grant(
+    store: Store, clock: Clock, policy: Policy, given: str, role: str, area: str, region: str
+) -> Person:
+    """From now on no longer. Work in hand stays theirs until it is done or taken back; whoever may be sent nowhere any
+    more is waited for no longer. Raises Unknown, BadInput."""
 
     def unit(books: Books) -> Person:
         books.lock(PEOPLE)
@@ -155,7 +159,10 @@ async def end_grant(store: Store, clock: Clock, given: str, role: str, area: str
             raise BadInput(f"{person.name} is no {role} in {area} now.")
         for one in held:
             books.put_grant(person.id, replace(one, until=now))
-        return _again(books, person.id)
+        left = _again(books, person.id)
+        if not left.may_help(now):
+            end_offers(books, clock, policy, person.id)
+        return left
 
     return await store.write(unit)
 
@@ -179,6 +186,6 @@ def _again(books: Books, id: str) -> Person:
 
 def _checked(number: str, region: str) -> str:
     phone = checked_number(number, region)
-    if phone is None:
+    if phone is None or kind(phone) == "short":
         raise BadInput(f"{number!r} is not a phone number.")
     return phone

@@ -15,7 +15,7 @@ from typing import TypeVar
 from hotline.domain.actor import OFFICE
 from hotline.domain.areas import Area, Lead
 from hotline.domain.decide import decide
-from hotline.domain.errors import HotlineError, Unknown
+from hotline.domain.errors import BadInput, HotlineError, Unknown
 from hotline.domain.events import Removed
 from hotline.domain.people import Household, Person, Resident, Volunteer
 from hotline.domain.policy import Policy
@@ -161,7 +161,7 @@ async def remove_volunteer(store: Store, clock: Clock, policy: Policy, given: st
         hanging = of_volunteer(books, given, policy, clock.now())
         hanging.check()
         person = _volunteer(books, given).person
-        _end_offers(books, clock, policy, person)
+        end_offers(books, clock, policy, person)
         books.drop_volunteer(person)
         return hanging
 
@@ -178,14 +178,15 @@ async def remove_lead(store: Store, clock: Clock, policy: Policy, code: str) -> 
         hanging.check()
         for lead in _led(books, code, now)[1]:
             if _left_of(books, lead.person, code, now).offers:
-                _end_offers(books, clock, policy, lead.person)
+                end_offers(books, clock, policy, lead.person)
         end_leads(books, code)
         return hanging
 
     return await store.write(unit)
 
 
-def _end_offers(books: Books, clock: Clock, policy: Policy, person: str) -> None:
+def end_offers(books: Books, clock: Clock, policy: Policy, person: str) -> None:
+    """Nobody waits for their answer any more: others are asked."""
     for ticket in books.tickets_in_hand(person):
         if ticket.open and _is_asked(ticket, person):
             decision = decide(ticket, Removed(OFFICE, person), clock.now(), policy)
@@ -220,9 +221,14 @@ def _member(books: Books, code: str, name: str) -> Resident:
 
 
 def _volunteer(books: Books, given: str) -> Volunteer:
-    person = books.person(given)
-    number = next(iter(person.phones), "") if person else given
-    return _found(books.volunteer(number), f"a volunteer with the number {given}")
+    """By id, or by a number that is one helper's alone."""
+    known = books.person(given)
+    there = [known] if known is not None else [p for p in books.people_at(given) if books.volunteer_of(p.id, None)]
+    if len(there) > 1:
+        named = ", ".join(f"{p.id} {p.name}" for p in there)
+        raise BadInput(f"Several people have this number: {named}. Say which, by id.")
+    found = books.volunteer_of(there[0].id, None) if there else None
+    return _found(found, f"a volunteer with the number {given}")
 
 
 def _person(books: Books, id: str) -> Person:

@@ -73,11 +73,14 @@ def _page(h: Hotline, books: Books, number: int, scope: Scope) -> TicketPage:
     entries = tuple(books.entries(number))
     others = books.open_tickets_of(ticket.caller) if ticket.caller else []
     may_offer = ticket.open and ticket.state is not State.DONE and ticket.protected is None
+    household = books.household(ticket.household) if ticket.household else None
+    theirs = household is None or scope.covers(household.area)  # else its file is not for them
+    suggested = books.households_of(ticket.caller) if ticket.caller else []
     rungs = dispatch.ladder(h, books, ticket, again=True) if may_offer else dispatch.Ladder((), ())
     return TicketPage(
         ticket=ticket,
-        household=books.household(ticket.household) if ticket.household else None,
-        suggested=tuple(books.households_of(ticket.caller)) if ticket.caller else (),
+        household=household if theirs else None,
+        suggested=tuple(x for x in suggested if scope.covers(x.area)),
         contacts=tuple(books.contacts(number)),
         calls=calls,
         utterances={call.id: books.utterances(call.id) for call in calls},
@@ -87,8 +90,10 @@ def _page(h: Hotline, books: Books, number: int, scope: Scope) -> TicketPage:
         candidates=rungs.people,
         leads=rungs.leads,
         area_path=books.area_tree().path(ticket.area),
-        details=details(h, books, ticket, h.language) if may_offer else "",
-        details_confirmed=details(h, books, replace(ticket, household_confirmed=True), h.language) if may_offer else "",
+        details=details(h, books, ticket, h.language) if may_offer and theirs else "",
+        details_confirmed=details(h, books, replace(ticket, household_confirmed=True), h.language)
+        if may_offer and theirs
+        else "",
         opted_out=bool(ticket.caller) and books.opted_out(ticket.caller or ""),
         noise=bool(ticket.caller) and tray.is_noise(books, ticket.caller or ""),
         claims=_claims(entries),

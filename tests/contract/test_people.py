@@ -308,7 +308,7 @@ async def test_two_who_are_one(store: Store) -> None:
     await add(store, ticket(2, offers=(offer("p72"),)))
     anna = await person(store, "p70")
     assert anna.phones == ("+71", "+72", "+73", "+79")
-    assert [g.role for g in anna.grants] == [Role.VOLUNTEER, Role.VOLUNTEER]
+    assert [g.role for g in anna.grants] == [Role.VOLUNTEER], "the same twice is once"
     assert await person(store, "p71") == await person(store, "p72") == anna
     assert await store.read(lambda books: books.names(["p70", "p71", "p72", "p73"])) == {
         "p70": "Anna", "p71": "Bo", "p72": "Bob",
@@ -318,7 +318,7 @@ async def test_two_who_are_one(store: Store) -> None:
     first, late = [await store.read(lambda books, n=n: books.ticket(n)) for n in (1, 2)]  # type: ignore[misc]
     assert first and late
     assert {o.person for o in (*first.offers, *late.offers)} == {"p70"} == {a.person for a in first.assignments}
-    assert [v.load for v in await store.read(lambda books: books.volunteers(NOW, NOW))] == [1, 1]
+    assert [v.load for v in await store.read(lambda books: books.volunteers(NOW, NOW))] == [1]
 
 
 async def test_a_member_who_is_somebody_else_is_a_member_still(store: Store) -> None:

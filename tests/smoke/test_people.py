@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from hotline.domain.actor import Actor
+from hotline.domain.errors import BadInput
 from hotline.domain.people import Grant, Role
 from hotline.domain.ticket import AssignmentState, Attention, OfferState, State
-from hotline.service import desk, register
+from hotline.service import desk, register, removing
 from hotline.service.imports import import_file
 from hotline.service.ports import Books
+from hotline.service.reach import who_it_may_be
 from tests.smoke.steps import asked, each_once, households
-from tests.town import ANNA, BO, CHEN, GROUP_LEAD, NEIGHBOUR, OLD_MAN, SHARED, STRANGER, Town, town
+from tests.town import ANNA, BO, CHEN, DEAF, GROUP_LEAD, NEIGHBOUR, OLD_MAN, STRANGER, Town, town
 
 SECOND = "+8613800000209"
 """A further phone of somebody who helps."""
@@ -91,21 +95,53 @@ class TestSeveralNumbers:
             assert (await t.ticket()).state is State.CLOSED
             assert await t.no_ticket(1002)
 
-    async def test_but_not_where_others_hold_the_phone_or_somebody_is_feared(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("why", ["", "the other is shared", "this one is shared", "safe number", "protected"])
+    async def test_what_came_from_the_other_phone_is_told_only_where_both_are_theirs_alone(
+        self, tmp_path: Path, why: str
+    ) -> None:
+        """Who shares a phone, or is feared, must not find the one ticket by the other phone."""
         async with town(tmp_path) as t:
-            await register.add_number(t.service.store, OLD_MAN, SHARED, "CN")
-            await households(t, f"H8,G3,山脚八号,林静静,{NEIGHBOUR},1990,zh,safe_number={OTHER},")
-            await register.add_number(t.service.store, await _id(t, NEIGHBOUR, "林静静"), STRANGER, "CN")
-            await t.says(OLD_MAN, "我家没有米了")
-            await t.says(STRANGER, "水管坏了")
-            for phone in (SHARED, NEIGHBOUR):
-                reply = await t.says(phone, "到哪了") or ""
-                assert "1001" not in reply and "1002" not in reply, phone
+            await register.add_number(t.service.store, OLD_MAN, OTHER, "CN")
+            if why == "the other is shared":
+                await register.add_number(t.service.store, DEAF, OLD_MAN, "CN")
+            elif why == "this one is shared":
+                await register.add_number(t.service.store, DEAF, OTHER, "CN")
+            elif why == "safe number":
+                await households(t, f"H1,,,周大山,,,,safe_number={NEIGHBOUR},")
+            await t.says(OLD_MAN, "我男人天天打我，我害怕" if why == "protected" else "我家没有米了")
+            reply = await t.says(OTHER, "到哪了") or ""
+            assert ("编号1001" in reply or "1001" in reply) == (why == ""), reply
 
+    async def test_what_waits_or_comes_later_goes_to_a_number_that_is_still_theirs(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await second_number(t)
+            await asked(t, people=[ANNA])
+            await t.phone(ANNA).send("1")
+            await register.drop_number(t.service.store, SECOND, ANNA, "CN")
+            await t.quiet()
+            assert len(t.texts(ANNA)) == 1, "the address goes to nobody who found the phone"
+            assert "1001归您了" in t.texts(SECOND)[0]
+            await t.passes(hours=3)
+            assert "办得怎么样" in t.texts(SECOND)[-1] and len(t.texts(ANNA)) == 1
 
-async def _id(t: Town, phone: str, name: str) -> str:
-    people = await t.h.store.read(lambda books: books.people_at(phone))
-    return next(person.id for person in people if person.name == name)
+    async def test_a_number_that_is_somebody_elses_now(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await helpers(t, f"安娜,{ANNA},G3,V1,", f"薄文,{BO},G3,V2,")
+            await asked(t, people=[ANNA])
+            await t.says(ANNA, "1")
+            await helpers(t, f"薄文,{ANNA},G3,V2,", f"安娜,{SECOND},G3,V1,")
+            before = len(t.texts(ANNA))
+            await desk.take_back(t.h, Actor.operator("duty"), 1001, (await t.ticket()).active[0].person)
+            await t.quiet()
+            assert len(t.texts(ANNA)) == before
+            assert "改由别人去" in t.texts(SECOND)[-1]
+
+    async def test_nobody_is_sent_to_themselves_from_whichever_phone_they_wrote(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await second_number(t)
+            await asked(t, caller=SECOND)
+            assert await t.who(ANNA) not in {o.person for o in (await t.ticket()).offers}
+            assert (await t.ticket()).offers
 
 
 class TestUnknownNumbers:
@@ -130,6 +166,22 @@ class TestUnknownNumbers:
             assert (await t.ticket()).active[0].person == await t.who(ANNA)
             assert "1001归您了" in t.texts(STRANGER)[-1]
 
+    @pytest.mark.parametrize("caller", [OLD_MAN, STRANGER])
+    async def test_whoever_wrote_names_their_own_ticket(self, tmp_path: Path, caller: str) -> None:
+        async with town(tmp_path) as t:
+            await asked(t, caller=caller, people=[ANNA])
+            for words in ("1001 好的", "1001 米送到了", "1001 已经送到了", "1 1001"):
+                assert "不认识" not in (await t.says(caller, words) or ""), words
+            await t.says(ANNA, "1")
+            await t.says(caller, "1001 到了")
+            assert "answer_claimed" not in await t.kinds()
+
+    async def test_a_residents_number_is_not_an_unknown_one(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await asked(t, people=[ANNA])
+            assert "不认识" not in (await t.says(NEIGHBOUR, "1 1001") or "")
+            assert "answer_claimed" not in await t.kinds()
+
     async def test_what_is_no_answer_is_a_persons_own(self, tmp_path: Path) -> None:
         """Danger, and words about a ticket that waits for nobody, come to the desk as ever."""
         async with town(tmp_path) as t:
@@ -140,6 +192,38 @@ class TestUnknownNumbers:
 
 
 class TestOneNumberForTwo:
+    async def test_a_new_code_with_another_name_is_somebody_else(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            anna = await t.who(ANNA)
+            await helpers(t, f"安娜,{ANNA},G3,V1,", f"安明,{ANNA},G3,V2,")
+            people = await t.h.store.read(lambda books: books.people_at(ANNA))
+            assert {(p.id == anna, p.name, p.code) for p in people} == {(True, "安娜", "V1"), (False, "安明", "V2")}
+
+    async def test_a_number_that_is_named_says_who_is_meant_and_a_bare_digit_is_asked_about(
+        self, tmp_path: Path
+    ) -> None:
+        async with town(tmp_path) as t:
+            await helpers(t, f"安娜,{ANNA},G3,V1,", f"安明,{ANNA},G3,V2,")
+            codes = {p.code: p.id for p in await t.h.store.read(lambda books: books.people_at(ANNA))}
+            await asked(t, people=[codes["V1"]])
+            await asked(t, words="水管坏了", caller=NEIGHBOUR, number=1002, people=[codes["V2"]])
+            reply = await t.says(ANNA, "1") or ""
+            assert "1001" in reply and "1002" in reply
+            await t.says(ANNA, "1 1002")
+            await t.says(ANNA, "1 1001")
+            working = [[a.person for a in (await t.ticket(n)).active] for n in (1001, 1002)]
+            assert working == [[codes["V1"]], [codes["V2"]]]
+            assert "1001办完了" in (await t.says(ANNA, "3 1001") or "")
+
+    async def test_removing_by_id_means_that_one_and_by_a_shared_number_nobody(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await helpers(t, f"安娜,{ANNA},G3,V1,", f"安明,{ANNA},G3,V2,")
+            codes = {p.code: p.id for p in await t.h.store.read(lambda books: books.people_at(ANNA))}
+            with pytest.raises(BadInput, match="Several people"):
+                await removing.remove_volunteer(t.service.store, t.h.clock, t.h.policy, ANNA)
+            await removing.remove_volunteer(t.service.store, t.h.clock, t.h.policy, codes["V1"])
+            assert [p.code for p in await t.h.store.read(lambda books: books.people_at(ANNA))] == ["V2"]
+
     async def test_it_is_asked_once_and_answers_for_whoever_was_asked(self, tmp_path: Path) -> None:
         async with town(tmp_path) as t:
             await helpers(t, f"安娜,{ANNA},G3,V1,", f"安明,{ANNA},G3,V2,")
@@ -185,6 +269,42 @@ class TestTwoAreOne:
             assert (await t.ticket()).state is State.ASSIGNED
             assert "已经有人去了" in t.texts(CHEN)[-1]
             assert [text for text in t.texts(BO) if "已经有人去了" in text] == []
+
+    async def test_what_waits_to_go_out_to_either_still_goes_out(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await asked(t, people=[BO])
+            await t.phone(BO).send("1")
+            await self.merged(t)
+            await t.quiet()
+            assert "1001归您了" in t.texts(BO)[-1]
+
+    async def test_an_open_offer_is_not_hidden_by_the_others_answer(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await asked(t, people=[BO, ANNA])
+            await t.says(ANNA, "0")
+            await self.merged(t)
+            assert await t.says(BO, "1") is None
+            ticket = await t.ticket()
+            assert (ticket.state, ticket.open_offers) == (State.ASSIGNED, ())
+            assert ticket.offers[-1].state is OfferState.ACCEPTED
+
+    async def test_where_to_phone_is_still_known(self, tmp_path: Path) -> None:
+        """The ticket names them as they were called then."""
+        async with town(tmp_path) as t:
+            await households(
+                t,
+                f"H9,G3,山脚九号,林静,{OTHER},1950,zh,deaf,",
+                f"H9,,,林阿静,{STRANGER},1950,zh,alone;never_call_back;safe_number={SECOND},",
+            )
+            await t.says(STRANGER, "我是林阿静，家里没有米了")
+            (one,) = await t.h.store.read(lambda books: books.people_at(OTHER))
+            (two,) = await t.h.store.read(lambda books: books.people_at(STRANGER))
+            await register.merge(t.service.store, t.h.clock, t.h.policy, one.id, two.id, "CN")
+            ticket = await t.ticket()
+            assert ticket.person == "林阿静"
+            (person,) = await t.h.store.read(lambda books: who_it_may_be(books, ticket))
+            assert (person.name, person.safe_number, person.hearing) == ("林静", SECOND, "deaf")
+            assert person.never_call_back and "alone" in person.groups
 
     async def test_two_places_that_one_person_held_are_one(self, tmp_path: Path) -> None:
         async with town(tmp_path) as t:
@@ -253,6 +373,26 @@ class TestGrants:
             assert await t.who(ANNA) not in {o.person for o in ticket.open_offers}
             status, answer = await t.api("POST", "/tickets/1001/dispatch", {"people": [ANNA]})
             assert (status, "Nobody who may be asked" in answer["detail"]) == (422, True)
+
+    async def test_ended_at_once_nobody_waits_for_them(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await asked(t, people=[ANNA])
+            await register.end_grant(t.service.store, t.h.clock, t.h.policy, ANNA, "volunteer", "G3", "CN")
+            assert (await t.ticket()).open_offers == ()
+
+    async def test_a_sheet_of_areas_leaves_the_leads_that_it_does_not_name(self, tmp_path: Path) -> None:
+        async with town(tmp_path) as t:
+            await register.grant(t.service.store, ANNA, "lead", "G3", "CN")
+
+            async def leads(row: str) -> list[str | None]:
+                text = f"code,name,level,parent,lead_name,lead_phone\n{row}\n"
+                await import_file(t.service.store, t.service.clock, "areas", text.encode())
+                tree = await t.h.store.read(lambda books: books.area_tree())
+                return [lead.phone for lead in tree.leads_of("G3", t.h.clock.now())]
+
+            assert await leads("G3,三组,group,C,,") == [GROUP_LEAD, ANNA]
+            assert await leads(f"G3,三组,group,C,三组组长,{GROUP_LEAD}") == [GROUP_LEAD, ANNA]
+            assert await leads(f"G3,三组,group,C,新组长,{SECOND}") == [ANNA, SECOND]
 
     async def test_a_lead_whose_time_is_over_is_no_rung(self, tmp_path: Path) -> None:
         async with town(tmp_path) as t:

@@ -160,7 +160,7 @@ async def test_what_else_a_volunteer_does_is_told(tmp_path: Path) -> None:
     async with town(tmp_path, policy=[("duty_phones = []", f'duty_phones = ["{ANNA}"]')]) as t:
 
         def unit(books: Books) -> Hanging:
-            put_lead(books, "G4", "安娜", ANNA)
+            put_lead(books, "G4", "安娜", ANNA, t.h.clock.now())
             return removing.of_volunteer(books, ANNA, t.h.policy, t.h.clock.now())
 
         duties = (await t.h.store.write(unit)).duties

@@ -16,10 +16,11 @@ import pytest
 from argon2 import PasswordHasher
 
 import storage
+from hotline.domain.areas import Area
 from hotline.domain.errors import BadInput, Unknown
-from hotline.domain.people import Grant, Role
+from hotline.domain.people import Grant, Person, Role
 from hotline.service import accounts
-from hotline.service.ports import Store
+from hotline.service.ports import Books, Store
 from hotline.service.records import Login, Operator
 
 T = TypeVar("T")
@@ -152,7 +153,9 @@ async def test_logins_that_have_ended_are_told_from_good_ones(desk: Desk) -> Non
 
 
 async def test_what_would_be_missed_without_an_account() -> None:
-    named = Operator(name="a", password_hash="x", grants=(Grant(Role.PROTECTED),))
+    named = Operator(name="a", password_hash="x", grants=(Grant(Role.LEAD, "G3"), Grant(Role.PROTECTED, "G3")))
+    sees_none = Operator(name="o", password_hash="x", grants=(Grant(Role.OVERSEER), Grant(Role.PROTECTED)))
+    assert "protected" in accounts.missed_without([named, sees_none], "a")[0]
     other, gone = Operator(name="b", password_hash="x"), replace(named, name="c", disabled=True)
     assert accounts.missed_without([named, other, gone], "b") == []
     assert accounts.missed_without([named, other, gone], "c") == []
@@ -272,3 +275,33 @@ async def test_who_stops_waiting_holds_nobody_up() -> None:
     go_on.set()
     assert all(await asyncio.gather(*running, *waiting[1::2]))
     assert await hashing.run(lambda: 7) == 7
+
+
+async def test_another_role_takes_the_one_before_away(desk: Desk) -> None:
+    await desk.store.write(lambda books: books.put_area(Area("G3", "G", "group")))
+    await accounts.add_operator(desk.store, "boss", OLD, role=Role.LEAD, area="G3")
+    changed = await accounts.add_operator(desk.store, "boss", OLD, role=Role.OVERSEER)
+    assert [grant.role for grant in changed.grants] == [Role.OVERSEER]
+    await accounts.add_operator(desk.store, "boss", OLD, role=Role.LEAD, area="G3")
+    await accounts.remove(desk.store, "boss")
+    assert (await desk.store.read(lambda books: books.area_tree())).all_leads == ()
+    with pytest.raises(BadInput, match="has an area"):
+        await accounts.add_operator(desk.store, "boss", OLD, role=Role.LEAD)
+
+
+async def test_an_account_stays_its_persons_when_they_are_found_to_be_another(desk: Desk) -> None:
+    mei = await desk.store.read(lambda books: books.operator("mei"))
+    assert mei is not None
+
+    def unit(books: Books) -> None:
+        one = books.person(mei.person)
+        books.put_person(Person(id="p70", name="Mei"))
+        other = books.person("p70")
+        assert one and other
+        books.merge_people(other, one)
+
+    await desk.store.write(unit)
+    merged = await desk.store.read(lambda books: books.operator("mei"))
+    assert merged is not None and merged.person == "p70" and merged.sees_protected
+    changed = await accounts.add_operator(desk.store, "mei", NEW, role=Role.TECHNICIAN)
+    assert [grant.role for grant in changed.grants] == [Role.TECHNICIAN]

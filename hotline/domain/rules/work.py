@@ -124,21 +124,25 @@ def taken_back(draft: Draft, event: TakenBack) -> None:
 
 def merged(draft: Draft, event: Merged) -> None:
     """Whoever was asked or at work twice, under two names, is so once: what they hold first stays. A place that only
-    seemed to be filled is free again."""
+    seemed to be filled is free again. An open offer comes behind those that were answered: it is the latest word."""
     work = [a for a in draft.ticket.active if a.person == event.person]
     offered = [o for o in draft.ticket.open_offers if o.person == event.person]
-    if len(work) < 2 and len(offered) + len(work) < 2:
+    twice = {id(a) for a in work[1:]} | {id(o) for o in (offered if work else offered[1:])}
+    kept = None if work else next(iter(offered), None)
+    hidden = kept is not None and draft.ticket.offer_of(event.person) is not kept
+    if not twice and not hidden:
         raise IllegalEvent("(merged: nothing is held twice)")
-    twice = {id(a) for a in work[1:]} | {id(o) for o in (offered if work else offered[:-1])}
+    ended = (
+        replace(o, state=OfferState.FILLED, answered_at=draft.now) if id(o) in twice else o
+        for o in draft.ticket.offers
+        if o is not kept
+    )
     draft.change(
         assignments=tuple(
             replace(a, state=AssignmentState.TAKEN_BACK, changed_at=draft.now) if id(a) in twice else a
             for a in draft.ticket.assignments
         ),
-        offers=tuple(
-            replace(o, state=OfferState.FILLED, answered_at=draft.now) if id(o) in twice else o
-            for o in draft.ticket.offers
-        ),
+        offers=(*ended, *([kept] if kept is not None else [])),
     )
     draft.log("merged", event.by, person=event.person, name=(work or offered)[0].name)
     if len(work) > 1:

@@ -97,6 +97,8 @@ def whole_day(cell: str) -> date:
         if match is None:
             raise ValueError
         year, month, day = (int(p) for p in match.groups() if p is not None)
+        if not 1900 <= year <= 2200:
+            raise ValueError
         return date(year, month, day)
     except ValueError:
         raise NotUsable("day_count" if re.fullmatch(r"\d{5}(\.0)?", text) else "not_day") from None

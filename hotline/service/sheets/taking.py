@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TypeVar
 
 from ..phones import checked_number
@@ -29,8 +29,15 @@ class Taking:
     tally: Tally
     region: str
     language: str
-    today: date
-    zone: tzinfo | None
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def zone(self) -> tzinfo | None:
+        return self.now.tzinfo
 
     @property
     def rows(self) -> tuple[Row, ...]:

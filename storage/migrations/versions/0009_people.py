@@ -126,6 +126,7 @@ class Carried:
         self._residents: dict[tuple[str, str], str] = {}
         self._numbers: set[tuple[str, str, bool]] = set()
         self._names: dict[str, str] = {}
+        self._safe: dict[str, str] = {}
 
     def _new(self, name: str, **more: Any) -> str:
         id = f"p{len(self.people) + 1}"
@@ -161,13 +162,16 @@ class Carried:
     def member(self, name: str, phone: str | None, safe_number: str | None, language: str) -> str:
         helper = self.helpers.get(phone) if phone else None
         id = self._residents.get((phone, name)) if phone else None
-        if id is None and helper is not None and self._names[helper] == name:
+        if id is not None and safe_number and self._safe.setdefault(id, safe_number) != safe_number:
+            id = None  # whoever must be reached in another way is somebody else
+        elif id is None and helper is not None and self._names[helper] == name:
             id = helper
         id = id or self._new(name, language=language)
         if phone:
             self._residents[phone, name] = id
             self.address(id, phone, safe=False)
         if safe_number:
+            self._safe.setdefault(id, safe_number)
             self.address(id, safe_number, safe=True)
         return id
 
@@ -304,7 +308,7 @@ def _carry_back(connection: sa.Connection) -> None:
         if row["role"] == "protected":
             here = t["operators"].c.person == row["person"]
             connection.execute(t["operators"].update().where(here).values(sees_protected=True))
-        elif row["role"] == "lead":
+        elif row["role"] == "lead" and phone:
             here = t["areas"].c.code == row["area"]
             connection.execute(
                 t["areas"].update().where(here).values(lead_name=row["title"] or who["name"], lead_phone=phone)
@@ -312,6 +316,10 @@ def _carry_back(connection: sa.Connection) -> None:
         elif phone and row["area"] and row["role"] in ("volunteer", "staff"):
             kept = {name: who[name] for name in ("name", "language", "skills", "channel", "leave_until")}
             volunteers.setdefault(phone, {**kept, "phone": phone, "area": row["area"], "role": row["role"]})
+    operators = {row["person"] for row in _rows(connection, t["grants"], "id") if row["role"] == "operator"}
+    # Before, every account saw all tickets: those that may not are closed rather than opened.
+    others = t["operators"].c.person.not_in(sorted(operators))
+    connection.execute(t["operators"].update().where(others).values(disabled=True))
     _each(connection, t["volunteers"].insert(), list(volunteers.values()))
     residents: dict[tuple[str, str], dict[str, Any]] = {}
     for row in _rows(connection, t["members"], "household", "position"):

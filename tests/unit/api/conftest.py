@@ -109,7 +109,7 @@ async def api(tmp_path: Path, empty: Path, lexicon: Lexicon) -> AsyncIterator[Ap
 
     def people(books: Any) -> None:
         books.put_area(Area("G3", "三组", "group"))
-        put_lead(books, "G3", "王芳", "+8613800000001")
+        put_lead(books, "G3", "王芳", "+8613800000001", datetime(2026, 11, 23, tzinfo=ZONE))
         member = Resident(id="", household="H1", name="李大爷", phone=OLD_MAN)
         books.put_household(Household(code="H1", area="G3", address="坡脚3号", members=(member,)))
         books.put_volunteer(Volunteer(phone=VOLUNTEER, name="张三", area="G3"))

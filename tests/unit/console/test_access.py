@@ -212,3 +212,34 @@ async def test_a_grant_that_ends_ends_what_it_gave(desk, town, sign_in) -> None:
     assert (await browser.get("/queue")).status == 200
     desk.clock.pass_time(timedelta(minutes=2))
     assert (await browser.get("/queue")).status == 403
+
+
+async def test_the_files_of_other_areas_are_shown_on_no_ticket(desk, town, sign_in) -> None:
+    """Neither by naming the house, nor by a number that is somebody's, nor by whose number it may be."""
+    browser = await sign_in("lead")
+    for answer in (
+        await browser.post(f"/tickets/{town['own']}/triage", household="HM-4-012", area="HM-3"),
+        await browser.post("/tickets/new", need="米没有了", area="HM-3", household="HM-4-012"),
+    ):
+        assert answer.status == 422 and "李大妈" not in answer.text
+    made = await browser.post("/tickets/new", need="米没有了", area="HM-3", phone=NEIGHBOUR)
+    assert made.status == 200 and "李大妈" not in made.text and "12 号" not in made.text
+    number = await desk.text("红庙三组我这里断粮了", NEIGHBOUR)
+    await use.triage(desk.h, Actor.operator("Ann"), number, TriageInput(area=OWN))
+    page = await browser.get(f"/tickets/{number}")
+    assert page.status == 200 and "李大妈" not in page.text
+
+
+async def test_a_call_without_a_ticket_is_for_who_hears_everything(desk, town, sign_in) -> None:
+    await desk.store.write(lambda books: books.add_call(CallRecord(id="CAx", direction="in", at=START, ended_at=START)))
+    desk.sounds["CAx"] = b"RIFF" * 20
+    heard = [(await (await sign_in(role)).get("/audio/CAx.wav")).status for role in ("operator", "lead", "overseer")]
+    assert heard == [200, 404, 403]
+
+
+async def test_what_is_split_off_a_protected_ticket_is_protected(desk, town, sign_in) -> None:
+    number = await desk.text("没米了，灯也坏了", "+8613800000778")
+    ann = Actor.operator("Ann")
+    await use.triage(desk.h, ann, number, TriageInput(area=OWN, protect="violence"))
+    child = await use.split_need(desk.h, ann, number, 0)
+    assert (await (await sign_in("operator")).get(f"/tickets/{child.number}")).status == 404

@@ -136,7 +136,7 @@ def seed(books: Books) -> None:
         ("LY-1", "街道王主任", "+8613700000002"),
         ("HM", "张支书", "+8613700000003"),
     ):
-        put_lead(books, code, name, phone)
+        put_lead(books, code, name, phone, START)
     old = Resident("", "HM-3-007", "杨老汉", GRANDFATHER, "1944", "zh", ("alone",), "hard", safe_hours="09:00-20:00")
     books.put_household(
         Household("HM-3-007", "HM-3", "红庙三组 7 号，山脚第一家", ("low_income",), "狗凶，先喊门", (old,))
