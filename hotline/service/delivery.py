@@ -210,8 +210,13 @@ def _wanted(h: Hotline, books: Books, row: OutboxRow) -> bool | None:
 
 def _overtaken(books: Books, ticket: Ticket, row: OutboxRow, anybody: bool = False) -> bool:
     """Whether the same was meant to be said again later: once is enough for whoever could not be reached meanwhile."""
-    others = (r for r in books.outbox_of(ticket.number) if r.purpose == row.purpose and (anybody or r.to == row.to))
+    others = (r for r in books.outbox_of(ticket.number) if r.purpose == row.purpose and (anybody or _same(r, row)))
     return any(r.at > row.at for r in others)
+
+
+def _same(one: OutboxRow, other: OutboxRow) -> bool:
+    """Whether both go to the same person, or to the same number where the person isn't known."""
+    return one.person == other.person if one.person and other.person else one.to == other.to
 
 
 def _was_asked(books: Books, ticket: Ticket, row: OutboxRow) -> bool | None:
