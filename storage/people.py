@@ -57,6 +57,9 @@ FORGET = (
     .values(language="", code=None, skills="[]", channel="sms", leave_until=None)
 )
 LIVES_AT = select(members.c.household).where(members.c.person == PERSON_ID).limit(1)
+NAMED_BY_OFFERS = select(offers.c.ticket).where(offers.c.person == PERSON_ID).limit(1)
+DROP_NAMES = delete(people).where(people.c.merged_into == PERSON_ID)
+DROP_PERSON = delete(people).where(people.c.id == PERSON_ID)
 FORMER_NAMES = select(people.c.name).where(people.c.merged_into == PERSON_ID).order_by(people.c.id)
 NAMES = select(people.c.id, people.c.name).where(people.c.id.in_(bindparam("ids", expanding=True)))
 FOUND = select(people.c.id).where(people.c.merged_into.is_(None)).order_by(people.c.name, people.c.id)
@@ -202,14 +205,19 @@ class PeopleBooks(AreaBooks):
         self.change(DROP_GRANT, {"which": id})
 
     def forget_person(self, id: str) -> None:
-        """Whoever may do nothing any more and lives nowhere keeps only the name, for the history that names them."""
+        """Whoever may do nothing any more and lives nowhere is gone; of somebody who was asked once the name stays, for
+        the history that names them."""
         person = self.person(id)
         if person is None or person.grants or self.first(LIVES_AT, {"person": id}):
             return
         self.tree_changes()
         self.change(DROP_ADDRESSES, {"person": id})
         self.change(DROP_SKILLS, {"who": id})
-        self.change(FORGET, {"person": id})
+        if self.first(NAMED_BY_OFFERS, {"person": id}):  # nobody works without one
+            self.change(FORGET, {"person": id})
+        else:
+            self.change(DROP_NAMES, {"person": id})
+            self.change(DROP_PERSON, {"person": id})
 
     def merge_people(self, kept: Person, other: Person) -> None:
         """Two that are one: all of the other becomes the first one's, whose words stand where both have some."""

@@ -132,7 +132,8 @@ class Books(Protocol):
 
     def drop_grant(self, id: int) -> None: ...
     def forget_person(self, id: str) -> None:
-        """Whoever may do nothing any more and lives nowhere keeps only the name, for the history that names them."""
+        """Whoever may do nothing any more and lives nowhere is gone; of somebody who was asked once the name stays, for
+        the history that names them."""
 
     def merge_people(self, kept: Person, other: Person) -> None:
         """Two that are one: all of the other becomes the first one's, whose words stand where both have some."""

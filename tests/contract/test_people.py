@@ -335,8 +335,12 @@ async def test_a_member_who_is_somebody_else_is_a_member_still(store: Store) -> 
     assert again and [m.name for m in again.members] == ["Anna", "Liu"]
 
 
-async def test_who_may_do_nothing_more_and_lives_nowhere_keeps_only_the_name(store: Store) -> None:
-    await register(store, ANNA)
+async def test_of_who_may_do_nothing_more_and_lives_nowhere_only_a_name_that_history_needs_stays(store: Store) -> None:
+    await register(store, ANNA, BO)
+    await store.write(lambda books: books.remember_name("p71", "Bob"))
+    await store.write(lambda books: books.forget_person("p71"))
+    assert await store.read(lambda books: (books.person("p71"), books.names(["p1", "p71"]))) == (None, {})
+    await add(store, ticket(1, offers=(offer("p70"),)))
     await store.write(lambda books: books.put_grant("p70", Grant(Role.STAFF, "hill")))
     await store.write(lambda books: books.forget_person("p70"))
     assert (await person(store, "p70")).addresses == ANNA.addresses, "not while they may do something"

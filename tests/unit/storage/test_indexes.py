@@ -39,6 +39,7 @@ QUESTIONS: dict[str, Executable | Lockable] = {
     "addresses of a person": people.ADDRESSES,
     "grants of a person": people.GRANTS,
     "former names": people.FORMER_NAMES,
+    "named by offers": people.NAMED_BY_OFFERS,
     "where a person lives": people.LIVES_AT,
     "volunteer at a phone": helpers.VOLUNTEER_AT,
     "volunteer": helpers.VOLUNTEER_OF,
