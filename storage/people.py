@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    Connection,
     bindparam,
     delete,
     exists,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from hotline.domain.people import Grant, Person
 
 from .areas import AreaBooks
-from .ledger import insert_once, lockable, upsert
+from .ledger import Shared, insert_once, lockable, upsert
 from .mapping import ADDRESS, GRANT, PERSON, micros, to_json
 from .schema.outbox import not_gone_out
 from .tables import (
@@ -133,6 +134,14 @@ WIDTH = len(PERSON.names)
 class PeopleBooks(AreaBooks):
     """Implements the part of `Books` about people."""
 
+    def __init__(self, connection: Connection, shared: Shared, *, writing: bool) -> None:
+        super().__init__(connection, shared, writing=writing)
+        self._at_phone: dict[str, list[Person]] = {}
+
+    def tree_changes(self) -> None:
+        super().tree_changes()
+        self._at_phone.clear()
+
     def new_person_id(self) -> str:
         """An id that nobody has: p1, p2, ..."""
         return f"p{int(self.value(NEXT_ID))}"
@@ -149,9 +158,13 @@ class PeopleBooks(AreaBooks):
         return None if found is None else self.person(found)
 
     def people_at(self, phone: str) -> list[Person]:
-        """Everybody who has this number, safe numbers too, in the order of their ids."""
-        found = (self.person(row[0]) for row in self.rows(AT_PHONE, {"phone": phone}))
-        return [person for person in found if person is not None]
+        """Everybody who has this number, safe numbers too, in the order of their ids. Asked for again and again in one
+        unit, and remembered in it."""
+        known = self._at_phone.get(phone)
+        if known is None:
+            found = (self.person(row[0]) for row in self.rows(AT_PHONE, {"phone": phone}))
+            known = self._at_phone[phone] = [person for person in found if person is not None]
+        return list(known)
 
     def find_people(self, q: str, limit: int = 20) -> list[Person]:
         """By id, code, name or number; every word of `q` must be found in one of them. By name."""
@@ -188,6 +201,7 @@ class PeopleBooks(AreaBooks):
 
     def verify(self, person: str, phone: str) -> None:
         """They have answered from this number."""
+        self._at_phone.clear()
         self.change(VERIFY, {"who": person, "phone": phone})
 
     def put_grant(self, person: str, grant: Grant) -> None:
@@ -290,6 +304,7 @@ class PeopleBooks(AreaBooks):
 
     def set_opted_out(self, phone: str, at: datetime, out: bool) -> None:
         """Remember since when this phone gets no texts, or that it does again."""
+        self._at_phone.clear()
         if out:
             self.change(OPT_OUT[self.dialect], {"phone": phone, "at": micros(at)})
         else:

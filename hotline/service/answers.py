@@ -65,6 +65,7 @@ IN_A_ROW = 5
 """After so many texts that nobody could make out a human is named, and then nothing is answered."""
 A_ROW = timedelta(days=1)
 LATELY = timedelta(days=3)
+_NAMES_A_TICKET = re.compile(r"\d{4}")
 _CRIES = re.compile("[!！]|救命|快来|来人|come quick")
 
 
@@ -82,10 +83,10 @@ class Text:
 def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | None:
     """The reply and the ticket it is about; None when this phone is nobody we ever asked, or when the words are a need
     of their own: then it is a ticket like anyone's."""
-    named = helper_said(text.body).number
+    named = helper_said(text.body).number if len(people_asked_at(books, text.phone)) > 1 else None
     text = replace(text, person=speaker(books, text.phone, named))
     if not text.person:
-        return _from_unknown_number(h, books, text)
+        return _from_unknown_number(h, books, text) if _NAMES_A_TICKET.search(text.body) else None
     in_hand = books.tickets_in_hand(text.person)
     said = helper_said(text.body, {t.number for t in in_hand})
     which = _which_of_all(h, books, text, said)
@@ -122,9 +123,11 @@ def respond(h: Hotline, books: Books, text: Text) -> tuple[str, int | None] | No
 def _which_of_all(h: Hotline, books: Books, text: Text, said: Said) -> tuple[str, int | None] | None:
     """The question which ticket is meant, where several people share this phone and a bare digit could be the answer of
     more than one of them."""
-    holders = people_asked_at(books, text.phone)
     commands = _candidates(said)
-    if len(holders) < 2 or said.number is not None or not commands:
+    if said.number is not None or not commands:
+        return None
+    holders = people_asked_at(books, text.phone)
+    if len(holders) < 2:
         return None
     waiting = {t.number: t for id in holders for t in books.tickets_in_hand(id) if waits_for(commands[0], id, [t])}
     if len(waiting) < 2 or all(t in books.tickets_in_hand(text.person) for t in waiting.values()):

@@ -78,21 +78,26 @@ def pool(
         found.extend(books.counted(list(fresh.values()), now - CAP_SPAN, now))
 
     staff = books.rested(Role.STAFF, now, STAFF)
+    others = books.rested(Role.VOLUNTEER, now, room)
+    more_staff = len(staff) >= STAFF  # then the nearest of them may be missing still
     take(staff)
+    if not more_staff and len(others) < room:
+        take(others)  # that is everybody
+        return found
     take([v for id in sorted(ticket.told_filled) if (v := books.volunteer_of(id, now)) is not None])
     if not areas.path(ticket.area):
-        take(books.rested(Role.VOLUNTEER, now, room))
+        take(others)
         take([v for role in (Role.VOLUNTEER, Role.STAFF) for v in books.rested(role, now, room, skills)])
         return found
     passed: set[str] = set()
-    more_staff = len(staff) >= STAFF  # then the nearest of them may be missing still
     staff_first = more_staff and comes_first(ticket, now, policy)
     for steps, ring in enumerate(areas.rings(ticket.area)):
         seen = [v for v in found if not more_staff or v.area in passed]
         ranked = rank(ticket, seen, areas, now, policy, again)
         if nobody_farther_is_better(ranked, steps, ticket, policy, staff_first):
             break
-        take([*books.rested_in(ring, now, room), *books.rested_in(ring, now, room, skills)])
+        near = books.rested_in(ring, now, room)
+        take(near if len(near) < room else [*near, *books.rested_in(ring, now, room, skills)])
         passed.update(ring)
     return found
 
