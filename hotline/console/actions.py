@@ -75,10 +75,10 @@ async def triage(visit: Visit, number: int) -> str:
 
 
 async def _their_house(visit: Visit, code: str | None) -> None:
-    """A household that is not within their area is none that they could name."""
+    """A household that is not within their area is none that they could name: told in the words for one that isn't."""
     found = await visit.h.store.read(lambda books: books.household(code)) if code else None
-    if code and (found is None or not visit.may(Action.SEE, found.area)):
-        raise Unusable(visit.words.gettext("There is no household {code}.", code=code))
+    if found is not None and not visit.may(Action.SEE, found.area):
+        raise BadInput(f"There is no household {code!r}.")
 
 
 async def dispatch(visit: Visit, number: int) -> str:
