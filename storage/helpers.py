@@ -25,24 +25,14 @@ from hotline.domain.people import Address, Grant, Person, Role, Volunteer, with_
 
 from .areas import IS_MAIN_PHONE
 from .mapping import PERSON, micros, moment
-from .people import ADDRESSES, PERSON_ID, PHONE, PeopleBooks
+from .people import ADDRESSES, PERSON_ID, PHONE, WIDTH, PeopleBooks
 from .schema.tickets import at_work
 from .tables import addresses, assignments, grants, offers, opt_outs, people, skills
 
 NOW = bindparam("now", type_=BigInteger)
-WIDTH = len(PERSON.names)
 ASKED_FIRST = (Role.VOLUNTEER.value, Role.STAFF.value)
 MAY_BE_ASKED = grants.c.role.in_([literal_column(f"'{role}'") for role in ASKED_FIRST])
 HOLDS = and_(or_(grants.c.since.is_(None), grants.c.since <= NOW), or_(grants.c.until.is_(None), grants.c.until > NOW))
-LOADS = (
-    select(assignments.c.person, func.count().label("load")).where(at_work()).group_by(assignments.c.person).subquery()
-)
-TODAY = (
-    select(offers.c.person, func.count().label("today"))
-    .where(offers.c.offered_at >= bindparam("since", type_=BigInteger), offers.c.offered_at <= NOW)
-    .group_by(offers.c.person)
-    .subquery()
-)
 OWN = (
     *PERSON.columns(people),
     addresses.c.value,
@@ -56,14 +46,6 @@ HELPERS = (
     grants.join(people, people.c.id == grants.c.person)
     .join(addresses, and_(addresses.c.person == people.c.id, IS_MAIN_PHONE))
     .outerjoin(opt_outs, opt_outs.c.phone == addresses.c.value)
-)
-VOLUNTEERS = (
-    select(*OWN, TODAY.c.today, LOADS.c.load)
-    .select_from(
-        HELPERS.outerjoin(TODAY, TODAY.c.person == people.c.id).outerjoin(LOADS, LOADS.c.person == people.c.id)
-    )
-    .where(MAY_BE_ASKED, HOLDS)
-    .order_by(addresses.c.value, people.c.id, grants.c.id)
 )
 LOAD = (
     select(func.count())
@@ -150,14 +132,9 @@ class HelperBooks(PeopleBooks):
         lately = {row[0]: row[1] for row in self.dynamic(OFFERS_OF, values)}
         return [replace(v, load=loads.get(v.person, 0), offers_lately=lately.get(v.person, 0)) for v in volunteers]
 
-    def volunteers(self, since: datetime, now: datetime) -> list[Volunteer]:
-        """Volunteers and staff who may help now, once for each place, with `offers_lately` since then and `load`
-        (assignments at work)."""
-        return [self._volunteer(r) for r in self.rows(VOLUNTEERS, {"since": micros(since), "now": micros(now)})]
-
     def volunteer_of(self, person: str, now: datetime | None) -> Volunteer | None:
         """The person of this id, if they are a volunteer or staff now (None: at whatever time), with `load`;
-        `offers_lately` is counted by `volunteers` only."""
+        `offers_lately` is counted by `counted` only."""
         if now is None:
             return self._with_second(self.first(WHENEVER, {"person": person}))
         return self._with_second(self.first(VOLUNTEER_OF, {"person": person, "now": micros(now)}))
@@ -169,10 +146,7 @@ class HelperBooks(PeopleBooks):
     def known_volunteer(self, phone: str, name: str, code: str | None = None) -> Volunteer | None:
         """Whom a sheet means: by code, else by the number; with a code that nobody has yet, by number and name."""
         known = self._known(Volunteer(phone, name, "", code=code))
-        row = None if known is None else self.first(WHENEVER, {"person": known.id})
-        if known is not None and row is None:  # a lead, or a member of a household, who begins to help
-            return None
-        return self._with_second(row)
+        return None if known is None else self.volunteer_of(known.id, None)
 
     def _with_second(self, row: Sequence[Any] | None) -> Volunteer | None:
         if row is None:
@@ -208,7 +182,7 @@ class HelperBooks(PeopleBooks):
         stays, and so do further numbers."""
         known = self._known(volunteer)
         id = known.id if known else volunteer.person or self.new_person_id()
-        if known is not None and known.name != volunteer.name and self.lives_somewhere(id):
+        if known is not None and known.name != volunteer.name and self.homes_of(id):
             self.remember_name(id, known.name)
         numbers = with_first(known.addresses if known else (), Address(volunteer.phone))
         second = volunteer.second_phone

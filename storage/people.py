@@ -9,7 +9,6 @@ from typing import Any
 
 import orjson
 from sqlalchemy import (
-    BigInteger,
     BindParameter,
     Connection,
     bindparam,
@@ -43,7 +42,6 @@ from .tables import (
 
 PHONE: BindParameter[str] = bindparam("phone")
 PERSON_ID: BindParameter[str] = bindparam("person")
-NOW = bindparam("now", type_=BigInteger)
 
 NEXT_ID = (
     update(counters).where(counters.c.name == "person").values(value=counters.c.value + 1).returning(counters.c.value)
@@ -57,7 +55,7 @@ FORGET = (
     .where(people.c.id == PERSON_ID)
     .values(language="", code=None, skills="[]", channel="sms", leave_until=None)
 )
-LIVES_AT = select(members.c.household).where(members.c.person == PERSON_ID).limit(1)
+HOMES = select(members.c.household).where(members.c.person == PERSON_ID).order_by(members.c.household)
 NAMED_BY_OFFERS = select(offers.c.ticket).where(offers.c.person == PERSON_ID).limit(1)
 DROP_NAMES = delete(people).where(people.c.merged_into == PERSON_ID)
 DROP_PERSON = delete(people).where(people.c.id == PERSON_ID)
@@ -222,7 +220,7 @@ class PeopleBooks(AreaBooks):
         """Whoever may do nothing any more and lives nowhere is gone; of somebody who was asked once the name stays, for
         the history that names them."""
         person = self.person(id)
-        if person is None or person.grants or self.first(LIVES_AT, {"person": id}):
+        if person is None or person.grants or self.homes_of(id):
             return
         self.tree_changes()
         self.change(DROP_ADDRESSES, {"person": id})
@@ -289,9 +287,9 @@ class PeopleBooks(AreaBooks):
             PUT_PERSON[self.dialect], PERSON.row(Person(id=self.new_person_id(), name=name)) | {"merged_into": person}
         )
 
-    def lives_somewhere(self, person: str) -> bool:
-        """Whether they are a member of a household."""
-        return self.first(LIVES_AT, {"person": person}) is not None
+    def homes_of(self, person: str) -> list[str]:
+        """The codes of the households of which they are a member."""
+        return [row[0] for row in self.rows(HOMES, {"person": person})]
 
     def _person(self, row: Sequence[Any]) -> Person:
         id = {"person": row[0]}

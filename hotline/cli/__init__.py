@@ -110,7 +110,7 @@ def import_households(file: File, try_only: Try = False) -> None:
 
 @sheets.command("volunteers")
 def import_volunteers(file: File, try_only: Try = False) -> None:
-    """Columns: name, phone, area, skills, channel, role, language, leave."""
+    """Columns: name, phone, area, skills, channel, role, language, leave, code, second_phone, since, until."""
     _import("volunteers", file, try_only)
 
 

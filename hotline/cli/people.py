@@ -28,7 +28,7 @@ def find(q: str) -> Iterator[str]:
         yield from _lines(entry, settings)
 
 
-def _lines(entry: register.Entry, settings: Settings) -> Iterator[str]:
+def _lines(entry: register.Registered, settings: Settings) -> Iterator[str]:
     person = entry.person
     yield f"{person.id} {person.name}" + (f" (code {person.code})" if person.code else "")
     for address in person.addresses:
@@ -58,7 +58,7 @@ def both(kept: str, other: str) -> list[str]:
     async def look(store: Store) -> list[str]:
         def view(books: Books) -> list[str]:
             people = [register.somebody(books, given, settings.region) for given in (kept, other)]
-            return [line for p in people for line in _lines(register.entry_of(books, p), settings)]
+            return [line for p in people for line in _lines(register.as_registered(books, p), settings)]
 
         return await store.read(view)
 
@@ -127,7 +127,7 @@ def _midnight(day: str, settings: Settings, later: int) -> datetime | None:
 
 
 def _numbers(person: Person) -> str:
-    numbers = ", ".join(register.numbers_of(person)) or "none"
+    numbers = ", ".join(person.phones) or "none"
     return f"{person.id} {person.name}: {numbers}."
 
 

@@ -63,7 +63,6 @@ class Scope:
 
 EVERYTHING = Scope(protected=True)
 UNPROTECTED = Scope()
-NOTHING = Scope(frozenset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from .people import in_force
+
 LEVELS = ("district", "street", "community", "group", "building")
 
 
@@ -32,7 +34,7 @@ class Lead:
     until: datetime | None = None
 
     def holds(self, now: datetime) -> bool:
-        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
+        return in_force(self.since, self.until, now)
 
 
 class AreaTree:

@@ -36,11 +36,12 @@ def rank(
     """The best people, best first, at most `wave.most`, for low priority `wave.least`. Never anyone opted out, on
     leave, capped for the day, to be left alone about this ticket, or the caller; whoever kept silent before only if
     `again` (an operator's wish). Staff come first for critical tickets and at night."""
-    staff_first = comes_first(ticket, now, policy)
+    staff_first = staff_come_first(ticket, now, policy)
     able = _able(ticket, people, now, policy, again)
     would_have = ticket.told_filled
     candidates = [_candidate(p, ticket, areas, policy, staff_first, p.person in would_have) for p in able]
-    candidates.sort(key=lambda c: (-c.score, c.phone, c.person))
+    # To the last: who helps in two places, as two things, is always the same one of them.
+    candidates.sort(key=lambda c: (-c.score, c.phone, c.person, c.role, c.travel_minutes, c.reasons))
     return tuple(once(candidates))[: wave_size(ticket, policy)]
 
 
@@ -54,7 +55,7 @@ def once(ranked: Iterable[Candidate], but: Iterable[str] = ()) -> Iterator[Candi
             yield candidate
 
 
-def comes_first(ticket: Ticket, now: datetime, policy: Policy) -> bool:
+def staff_come_first(ticket: Ticket, now: datetime, policy: Policy) -> bool:
     """Whether staff come before volunteers: for danger, and at night."""
     return ticket.priority is Priority.CRITICAL or is_night(now, policy)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -20,6 +20,11 @@ class Role(StrEnum):
     OVERSEER = "overseer"
     TECHNICIAN = "technician"
     PROTECTED = "protected"  # named for what is protected, beside a role that lets them act
+
+
+def in_force(since: datetime | None, until: datetime | None, now: datetime) -> bool:
+    """Whether what holds from then until then (None: always did, without end) holds now."""
+    return (since is None or since <= now) and (until is None or now < until)
 
 
 HELPING = frozenset({Role.VOLUNTEER, Role.STAFF, Role.LEAD})
@@ -56,7 +61,7 @@ class Grant:
     id: int = 0
 
     def holds(self, now: datetime) -> bool:
-        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
+        return in_force(self.since, self.until, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +81,8 @@ class Person:
 
     @property
     def phones(self) -> tuple[str, ...]:
-        return tuple(a.value for a in self.addresses if a.kind is AddressKind.PHONE)
+        """Their numbers, each once, the one that is used first."""
+        return tuple(dict.fromkeys(a.value for a in self.addresses if a.kind is AddressKind.PHONE))
 
     @property
     def helps(self) -> bool:
@@ -86,6 +92,17 @@ class Person:
     def may_help(self, now: datetime) -> bool:
         """Whether they may be sent somewhere now: as a volunteer, staff or lead."""
         return any(g.role in HELPING and g.holds(now) for g in self.grants)
+
+
+def with_further(present: Sequence[Address], phone: str, first: bool = False) -> tuple[Address, ...]:
+    """These addresses with one more number of their own, of which the office has made sure, behind the others or
+    (`first`) before them. One that is there stays in its place, unless it is to be the first."""
+    here = [a for a in present if not a.safe and a.value == phone]
+    known = replace(here[0] if here else Address(phone), verified=True)
+    if here and not first:
+        return tuple(known if a is here[0] else a for a in present)
+    own, safe = ([a for a in present if a.safe is is_safe and a not in here] for is_safe in (False, True))
+    return (*((known, *own) if first else (*own, known)), *safe)
 
 
 def with_first(present: Sequence[Address], first: Address) -> tuple[Address, ...]:

@@ -65,6 +65,7 @@ IN_A_ROW = 5
 """After so many texts that nobody could make out a human is named, and then nothing is answered."""
 A_ROW = timedelta(days=1)
 LATELY = timedelta(days=3)
+"""How long after closing a resident's words may still be about it: "it has not come", "thank you"."""
 _NAMES_A_TICKET = re.compile(r"\d{4}")
 _CRIES = re.compile("[!！]|救命|快来|来人|come quick")
 

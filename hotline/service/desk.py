@@ -12,7 +12,7 @@ from hotline.domain import events as ev
 from hotline.domain.actor import Actor
 from hotline.domain.deadlines import elapsed
 from hotline.domain.errors import BadInput, Overtaken, Unknown
-from hotline.domain.people import Address
+from hotline.domain.people import with_further
 from hotline.domain.ticket import Category, Disposition, Priority, Protected, Ticket
 
 from . import dispatch as whom
@@ -117,10 +117,7 @@ def _make_known(h: Hotline, books: Books, by: Actor, number: int, phone: str, pe
     claims = {e.by.id for e in books.entries(number) if e.kind == "answer_claimed"}
     if phone not in claims:
         raise BadInput(f"Nobody answered from {phone!r}.")
-    if phone not in known.phones:
-        safe = [a for a in known.addresses if a.safe]
-        own = [a for a in known.addresses if not a.safe]
-        books.put_person(replace(known, addresses=(*own, Address(phone, verified=True), *safe)))
+    books.put_person(replace(known, addresses=with_further(known.addresses, phone)))
     apply(h, books, ticket, ev.NumberKnown(by, phone, person, known.name))
 
 

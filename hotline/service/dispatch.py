@@ -10,12 +10,12 @@ from hotline.domain.areas import AreaTree
 from hotline.domain.deadlines import is_night, night_began
 from hotline.domain.matching import (
     CAP_SPAN,
-    comes_first,
     fitting_skills,
     lead_candidate,
     lead_candidates,
     nobody_farther_is_better,
     rank,
+    staff_come_first,
     staff_on_call,
 )
 from hotline.domain.people import Candidate, Person, Role, Volunteer
@@ -90,7 +90,7 @@ def pool(
         take([v for role in (Role.VOLUNTEER, Role.STAFF) for v in books.rested(role, now, room, skills)])
         return found
     passed: set[str] = set()
-    staff_first = more_staff and comes_first(ticket, now, policy)
+    staff_first = more_staff and staff_come_first(ticket, now, policy)
     for steps, ring in enumerate(areas.rings(ticket.area)):
         seen = [v for v in found if not more_staff or v.area in passed]
         ranked = rank(ticket, seen, areas, now, policy, again)

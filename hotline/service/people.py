@@ -116,7 +116,7 @@ def put_lead(books: Books, area: str, name: str, phone: str | None, now: datetim
     if phone is not None and phone not in person.phones:
         addresses = with_first(addresses, Address(phone))
     only_leads = all(g.role is Role.LEAD and g.area == area for g in person.grants)
-    renamed = bool(name) and only_leads and not books.lives_somewhere(person.id)
+    renamed = bool(name) and only_leads and not books.homes_of(person.id)
     person = replace(person, name=name if renamed else person.name, addresses=addresses)
     books.put_person(person)
     replaced = [] if before else [p for p in leading if p.phones or not phone][:1]

@@ -118,8 +118,8 @@ class Books(Protocol):
     def remember_name(self, person: str, name: str) -> None:
         """What they were called before: a sheet may still call them so."""
 
-    def lives_somewhere(self, person: str) -> bool:
-        """Whether they are a member of a household."""
+    def homes_of(self, person: str) -> list[str]:
+        """The codes of the households of which they are a member."""
 
     def put_person(self, person: Person) -> None:
         """Insert or update somebody by id, with their addresses; grants are put by themselves."""
@@ -146,7 +146,7 @@ class Books(Protocol):
 
     def volunteer_of(self, person: str, now: datetime | None) -> Volunteer | None:
         """The person of this id, if they are a volunteer or staff now (None: at whatever time), with `load`;
-        `offers_lately` is counted by `volunteers` only."""
+        `offers_lately` is counted by `counted` only."""
 
     def rested(self, role: Role, now: datetime, limit: int, able: Iterable[str] = ()) -> list[Volunteer]:
         """Of this role wherever they are, who can be asked now: neither on leave nor opted out; those first who were
@@ -157,10 +157,6 @@ class Books(Protocol):
 
     def counted(self, volunteers: Sequence[Volunteer], since: datetime, now: datetime) -> list[Volunteer]:
         """The same, with `offers_lately` since then and `load` (assignments at work)."""
-
-    def volunteers(self, since: datetime, now: datetime) -> list[Volunteer]:
-        """Volunteers and staff who may help now, once for each place, with `offers_lately` since then and `load`
-        (assignments at work)."""
 
     def offers_since(self, person: str, since: datetime) -> int:
         """How many offers went to this person since then."""

@@ -10,7 +10,7 @@ from hotline.domain.actor import OFFICE
 from hotline.domain.decide import decide
 from hotline.domain.errors import BadInput, IllegalEvent, Unknown
 from hotline.domain.events import Merged
-from hotline.domain.people import Address, Grant, Household, Person, Role
+from hotline.domain.people import Grant, Person, Role, with_further
 from hotline.domain.policy import Policy
 
 from .people import PEOPLE, is_person_id
@@ -20,7 +20,7 @@ from .removing import end_offers
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Registered:
     """Somebody of the register, with the codes of the households they live in, and what of theirs is open."""
 
     person: Person
@@ -29,25 +29,16 @@ class Entry:
     at_work: tuple[int, ...] = ()
 
 
-def find(books: Books, q: str, limit: int = 20) -> list[Entry]:
+def find(books: Books, q: str, limit: int = 20) -> list[Registered]:
     """By id, code, name or number."""
-    return [entry_of(books, person) for person in books.find_people(q, limit)]
+    return [as_registered(books, person) for person in books.find_people(q, limit)]
 
 
-def entry_of(books: Books, person: Person) -> Entry:
-    homes = {home.code for phone in numbers_of(person) for home in books.households_of(phone) if _lives(home, person)}
+def as_registered(books: Books, person: Person) -> Registered:
     in_hand = [t for t in books.tickets_in_hand(person.id) if t.open]
     at_work = {t.number for t in in_hand if t.assignment_of(person.id) is not None}
     asked = {t.number for t in in_hand if any(o.person == person.id for o in t.open_offers)}
-    return Entry(person, tuple(sorted(homes)), tuple(sorted(asked)), tuple(sorted(at_work)))
-
-
-def numbers_of(person: Person) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(person.phones))
-
-
-def _lives(home: Household, person: Person) -> bool:
-    return any(member.id == person.id for member in home.members)
+    return Registered(person, tuple(books.homes_of(person.id)), tuple(sorted(asked)), tuple(sorted(at_work)))
 
 
 def somebody(books: Books, given: str, region: str) -> Person:
@@ -93,12 +84,7 @@ async def add_number(store: Store, given: str, number: str, region: str, first: 
     """A further number of theirs; `first`: from now on the one that is used. Raises Unknown, BadInput."""
 
     def change(person: Person) -> Person:
-        phone = _checked(number, region)
-        own = [a for a in person.addresses if not a.safe and a.value != phone]
-        safe = [a for a in person.addresses if a.safe]
-        known = next((a for a in person.addresses if not a.safe and a.value == phone), Address(phone))
-        added = replace(known, verified=True)
-        return replace(person, addresses=(*((added, *own) if first else (*own, added)), *safe))
+        return replace(person, addresses=with_further(person.addresses, _checked(number, region), first))
 
     return await _changed(store, given, region, change)
 

@@ -86,7 +86,7 @@ def of_volunteer(books: Books, given: str, policy: Policy, now: datetime) -> Han
     person = _person(books, volunteer.person)
     led = books.area_tree().led_by(person.id, now)
     duties = [f"leads {a.name} ({a.code}): `hotline remove lead {a.code}`" for a in led]
-    duties += [_LIVES.format(home=home.code) for home in _homes(books, person)]
+    duties += [_LIVES.format(home=home) for home in books.homes_of(person.id)]
     if set(person.phones) & set(policy.desk.duty_phones):
         duties.append("is a duty phone: change duty_phones in the policy")
     return _at_work(books, person.id, f"{volunteer.name} ({volunteer.phone})", tuple(duties))
@@ -233,11 +233,6 @@ def _volunteer(books: Books, given: str) -> Volunteer:
 
 def _person(books: Books, id: str) -> Person:
     return _found(books.person(id), f"person {id}")
-
-
-def _homes(books: Books, person: Person) -> list[Household]:
-    homes = {home.code: home for phone in person.phones for home in books.households_of(phone)}
-    return [home for home in homes.values() if any(m.id == person.id for m in home.members)]
 
 
 def _led(books: Books, code: str, now: datetime) -> tuple[Area, tuple[Lead, ...]]:

@@ -11,15 +11,13 @@ from hotline.domain.ticket import AssignmentState, Attention, Disposition, State
 from hotline.words.answers import resident_said, says_all
 
 from . import call_backs, needs
-from .answers import Text
+from .answers import LATELY, Text
 from .context import Hotline
 from .people import asked_by_text, lately_closed, open_tickets_of
 from .ports import Books
 from .promises import call_promise
 from .units import apply
 
-LATELY = timedelta(days=3)
-"""How long after closing "it has not come" opens it again, and "thank you" is about it."""
 _NEVER_COMES = frozenset({Disposition.DUPLICATE, Disposition.MISTAKEN, Disposition.REFERRED})
 _NUMBER = re.compile(r"(?<!\d)\d{4,6}(?!\d)")
 

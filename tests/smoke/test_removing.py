@@ -9,6 +9,7 @@ import pytest
 
 from hotline.domain.actor import OFFICE, Actor
 from hotline.domain.errors import Unknown
+from hotline.domain.people import Role
 from hotline.domain.ticket import OfferState, State
 from hotline.service import desk, outgoing, removing
 from hotline.service.people import put_lead
@@ -25,7 +26,7 @@ async def remove(t: Town, phone: str) -> Hanging:
 
 async def volunteers(t: Town) -> set[str]:
     now = t.h.clock.now()
-    return {v.phone for v in await t.h.store.read(lambda books: books.volunteers(now, now))}
+    return {v.phone for v in await t.h.store.read(lambda books: books.rested(Role.VOLUNTEER, now, 99))}
 
 
 async def test_an_open_offer_of_somebody_who_left_ends_and_others_are_asked(tmp_path: Path) -> None:

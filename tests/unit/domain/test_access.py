@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.domain.access import EVERYTHING, MAY, NOTHING, UNPROTECTED, Access, Action, Scope, may
+from hotline.domain.access import EVERYTHING, MAY, UNPROTECTED, Access, Action, Scope, may
 from hotline.domain.areas import Area, AreaTree
 from hotline.domain.people import Grant, Role
 from hotline.domain.ticket import Protected, Ticket
@@ -58,8 +58,8 @@ def test_several_grants_add_up_and_none_is_nothing() -> None:
         {"B", "G4"}
     )
     assert access(Grant(Role.LEAD, "B"), Grant(Role.OPERATOR)).scope(Action.SEE, TREE) == UNPROTECTED
-    assert access().scope(Action.SEE, TREE) == NOTHING
-    assert NOTHING.empty and not UNPROTECTED.empty
+    assert access().scope(Action.SEE, TREE) == Scope(frozenset())
+    assert Scope(frozenset()).empty and not UNPROTECTED.empty
 
 
 def test_what_is_of_no_place_is_for_whoever_is_for_all_places() -> None:
