@@ -94,7 +94,9 @@ class TestSeveralNumbers:
             assert (await t.ticket()).state is State.CLOSED
             assert await t.no_ticket(1002)
 
-    @pytest.mark.parametrize("why", ["", "the other is shared", "this one is shared", "safe number", "protected"])
+    @pytest.mark.parametrize(
+        "why", ["", "the other is shared", "this one is shared", "safe number", "of this ticket", "protected"]
+    )
     async def test_what_came_from_the_other_phone_is_told_only_where_both_are_theirs_alone(
         self, tmp_path: Path, why: str
     ) -> None:
@@ -108,7 +110,11 @@ class TestSeveralNumbers:
             elif why == "safe number":
                 await households(t, f"H1,,,周大山,,,,safe_number={NEIGHBOUR},")
             await t.says(OLD_MAN, "我男人天天打我，我害怕" if why == "protected" else "我家没有米了")
+            if why == "of this ticket":
+                safe = desk.TriageInput(safe_number=NEIGHBOUR)
+                await desk.triage(t.h, Actor.operator("duty"), 1001, safe)
             reply = await t.says(OTHER, "到哪了") or ""
+            assert ("resident_said" in await t.kinds()) == (why == "")
             assert ("编号1001" in reply or "1001" in reply) == (why == ""), reply
 
     async def test_what_waits_or_comes_later_goes_to_a_number_that_is_still_theirs(self, tmp_path: Path) -> None:
