@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hotline.console import labels
 from hotline.domain.matching import SKILLS
 from hotline.domain.ticket import Category
-from hotline.service.imports import PERSONAL
 from hotline.service.sheets import cells
+from hotline.service.sheets.households import PERSONAL
 from hotline.service.sheets.messages import messages
 from hotline.service.sheets.words import COLUMNS, SheetWordsError, sheet_words
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -9,14 +10,24 @@ from typing import TypeVar
 
 from ..phones import checked_number
 from ..phones import kind as phone_kind
+from ..ports import Books
 from . import cells
 from .messages import listed
 from .places import AreaNames
 from .reading import Problems, Row, Sheet
-from .result import Tally
+from .result import ImportResult, Tally
 from .words import SheetWords, has_han
 
 T = TypeVar("T")
+_CODE = re.compile(r"[^\s,;；，、]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is told about a sheet, and what writes it. It may be read only, to be told."""
+
+    result: ImportResult
+    write: Callable[[Books], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,12 @@ class Taking:
         elif given and not found:
             self.problems.add(row, "no_area", value=given)
         return found[0] if found else ""
+
+    def check_code(self, row: Row, code: str) -> None:
+        if not row["code"]:
+            self.problems.add(row, "missing", "code")
+        elif code and not _CODE.fullmatch(code):
+            self.problems.add(row, "bad_code", value=row["code"])
 
     def once(self, given: Mapping[str, tuple[Row, object]], key: str, row: Row) -> None:
         if key in given:
