@@ -100,21 +100,19 @@ class Stream:
     async def keep_seen(self) -> None:
         """Whoever listens is at the desk. Ends when this operator has signed out or has other rights now; the browser
         asks again if it may."""
-        while await self._still_the_same():
+        visit = self.visit
+        while await accounts.signed_in(visit.h.store, visit.h.clock, visit.login_id) == visit.operator:
             await asyncio.sleep(SEEN)
 
-    async def _still_the_same(self) -> bool:
-        """Whether they are signed in with the rights with which this stream began; a grant may have come to its end."""
-        visit = self.visit
-        operator = await accounts.signed_in(visit.h.store, visit.h.clock, visit.login_id)
-        return operator == visit.operator and Access.of(visit.grants, visit.h.clock.now()) == visit.access
-
     async def keep_time(self) -> None:
-        """Tell the browser when hotline time was moved, or runs faster than its own."""
+        """Tell the browser when hotline time was moved, or runs faster than its own. Ends when a grant has come to its
+        end, or begins: the browser asks again if it may."""
         clock = self.visit.h.clock
         hotline, machine = clock.now(), clock.machine()
         while True:
             await asyncio.sleep(CLOCK_CHECK)
+            if Access.of(self.visit.grants, clock.now()) != self.visit.access:
+                return
             if abs((clock.now() - hotline) - (clock.machine() - machine)) > DRIFT:
                 hotline, machine = clock.now(), clock.machine()
                 await self._send("clock", self._time())

@@ -1,6 +1,6 @@
 """What came in. What a decision needs beyond ticket and policy arrives here, already looked up.
 
-`by` is who did it; people are named by their id.
+`by` is who did it; people are named by their id. One file, since it is one closed list: `Event`, at its end.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -237,6 +237,22 @@ async def test_a_stream_ends_with_the_next_beat_wherever_the_account_was_changed
         desk.voice.say("CA1", await desk.text("家里断粮了"), "救我")
         assert (await theirs.until("partial"))[-1].data["text"] == "救我"
         assert (await ann.get("/events")).status == 401
+
+
+async def test_a_stream_ends_when_a_grant_comes_to_its_end(desk, sign_in, monkeypatch):
+    monkeypatch.setattr(stream, "CLOCK_CHECK", 0.01)
+    until = desk.clock.now() + timedelta(hours=1)
+
+    def unit(books):
+        ann = books.operator("Ann")
+        books.put_grant(ann.person, replace(ann.grants[0], until=until))
+
+    await desk.store.write(unit)
+    ann = await sign_in("Ann")
+    async with listening(desk, ann) as hers:
+        desk.clock.hotline += timedelta(hours=1)
+        await ended(hers)
+        assert (await ann.get("/events")).status == 403
 
 
 async def test_streams_outlive_a_look_that_failed(desk, sign_in, monkeypatch):
